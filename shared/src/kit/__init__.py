@@ -1,0 +1,1 @@
+"""Mechanism without policy words: database, events, security, observability."""
