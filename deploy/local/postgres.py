@@ -22,6 +22,7 @@ PORT = 55432
 SUPERUSER = "postgres"
 SYSTEM_USER = "pgserver"
 START_SECONDS = 60.0
+READY_LINE = 7  # of postmaster.pid, counted from 0
 SETTINGS = {
     "listen_addresses": child.LOOPBACK,
     "unix_socket_directories": "",
@@ -161,20 +162,25 @@ class Postgres:
         with self.log.open("ab") as log:
             self._server = self._spawn([self.binaries / "postgres", "-D", self.data, *options], log.fileno())
         while self._server.poll() is None:
-            try:
-                self._administer().close()
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    self.stop()
-                    raise PostgresError(self._last_words(logged)) from None
-                time.sleep(0.05)
-            else:
+            if self._ready(self._server.pid):
                 return True
+            if time.monotonic() > deadline:
+                self.stop()
+                raise PostgresError(self._last_words(logged))
+            time.sleep(0.02)
         self._server = None
         words = self._last_words(logged)
         if "is still in use" in words and time.monotonic() < deadline:
             return False
         raise PostgresError(words)
+
+    def _ready(self, pid: int) -> bool:
+        """Whether the server itself says so; another one on the same port would answer a connection too."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) > READY_LINE and lines[0] == str(pid) and lines[READY_LINE].strip() == "ready"
 
     def _spawn(self, argv: list[str | Path], output: int) -> subprocess.Popen[bytes]:
         account = self._account
