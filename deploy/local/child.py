@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -23,19 +24,19 @@ def spawn(
     output: IO[bytes] | int | None = None,
     user: int | None = None,
     group: int | None = None,
-    orphan_signal: signal.Signals = signal.SIGTERM,
+    orphan_signal: signal.Signals | None = signal.SIGTERM,
 ) -> subprocess.Popen[bytes]:
     """Start a process in a session of its own that gets `orphan_signal` when its parent is gone, even by SIGKILL.
 
-    Linux ties that signal to the thread that calls this: call it from one that lives as long as the child should.
-    Elsewhere the signal does not exist and a killed parent leaves the child; `reset` finds it by its recorded pid.
+    None lets it live on. Linux ties that signal to the thread that calls this: call it from one that lives as long as
+    the child should. Elsewhere there is no such signal, and a child left behind is found by its recorded pid.
     """
     parent = os.getpid()
 
     def adopt() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         # Runs after the change of user, which would clear the setting again.
-        if _libc is not None:
+        if _libc is not None and orphan_signal is not None:
             _libc.prctl(PR_SET_PDEATHSIG, int(orphan_signal), 0, 0, 0)
             if os.getppid() != parent:  # the parent died before the line above
                 os._exit(1)
@@ -72,3 +73,28 @@ def free_port() -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def belongs(pid: int, mark: str) -> bool:
+    """Whether a recorded process still runs and is ours: a pid is used again, a command line with `mark` is not."""
+    listing = Path(f"/proc/{pid}/cmdline")
+    try:
+        words = listing.read_bytes().replace(b"\0", b" ")
+    except OSError:
+        if sys.platform == "linux":
+            return False
+        words = subprocess.run(["ps", "-ww", "-o", "command=", "-p", f"{pid}"], check=False, capture_output=True).stdout  # noqa: S603, S607
+    return mark in words.decode(errors="replace")
+
+
+def stop_recorded(pid: int, mark: str, *, by: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> bool:
+    """End a process that an earlier run recorded, if it is still there and ours; answer whether it was."""
+    if not belongs(pid, mark):
+        return False
+    deadline = time.monotonic() + patience
+    os.kill(pid, by)
+    while belongs(pid, mark):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    return True
