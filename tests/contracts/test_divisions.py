@@ -1,0 +1,98 @@
+from datetime import date
+
+import pytest
+
+from contracts.divisions import (
+    DIVISIONS,
+    UnknownDivisionError,
+    division,
+    divisions_on,
+    is_district_of_city,
+    successor_of,
+)
+
+OPINIONS = date(2017, 12, 30)
+
+
+def codes_on(day: date) -> list[str]:
+    return [row.code for row in divisions_on(day)]
+
+
+def names_on(day: date) -> set[str]:
+    return {row.zh for row in divisions_on(day)}
+
+
+def test_when_the_opinions_were_printed_jinan_had_seven_districts_and_three_counties() -> None:
+    assert codes_on(OPINIONS) == (
+        ["370102", "370103", "370104", "370105", "370112", "370113", "370114", "370124", "370125", "370126"]
+    )
+
+
+def test_since_laiwu_joined_jinan_has_ten_districts_and_two_counties() -> None:
+    today = divisions_on(date(2019, 1, 9))
+    assert [row.kind for row in today].count("district") == 10
+    assert [row.kind for row in today].count("county") == 2
+    assert {"莱芜区", "钢城区", "济阳区"} <= {row.zh for row in today}
+
+
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [
+        (date(2001, 6, 26), "长清县", "长清区"),
+        (date(2016, 9, 14), "章丘市", "章丘区"),
+        (date(2018, 6, 19), "济阳县", "济阳区"),
+    ],
+)
+def test_a_county_gives_way_to_its_district_on_the_day_of_approval(day: date, before: str, after: str) -> None:
+    eve = date.fromordinal(day.toordinal() - 1)
+    assert before in names_on(eve)
+    assert after not in names_on(eve)
+    assert before not in names_on(day)
+    assert after in names_on(day)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("370181", "370114"),
+        ("370125", "370115"),
+        ("370123", "370113"),
+        ("371202", "370116"),
+        ("371203", "370117"),
+        ("370102", "370102"),
+    ],
+)
+def test_a_former_code_leads_to_today_s(old: str, new: str) -> None:
+    assert successor_of(old) == new
+
+
+def test_every_replaced_code_ends_on_the_day_its_successor_begins() -> None:
+    for row in DIVISIONS:
+        assert (row.valid_to is None) == (row.successor is None)
+        if row.successor is not None:
+            assert division(row.successor).valid_from == row.valid_to
+
+
+def test_no_code_stands_for_two_divisions_and_each_names_its_source() -> None:
+    assert len({row.code for row in DIVISIONS}) == len(DIVISIONS)
+    assert all(row.source for row in DIVISIONS)
+
+
+def test_a_former_code_is_still_jinan_s_but_not_in_force() -> None:
+    assert is_district_of_city("370181")
+    assert is_district_of_city("370181", on=date(2016, 9, 13))
+    assert not is_district_of_city("370181", on=OPINIONS)
+
+
+def test_laiwu_s_old_districts_and_other_cities_are_not_jinan() -> None:
+    assert not is_district_of_city("371202")
+    assert not is_district_of_city("370202")
+    assert not is_district_of_city("370101")
+    assert not any(code.startswith("3712") for code in codes_on(OPINIONS))
+
+
+def test_an_unknown_code_is_an_error_that_names_it() -> None:
+    with pytest.raises(UnknownDivisionError, match="370202"):
+        division("370202")
+    with pytest.raises(UnknownDivisionError, match="370202"):
+        successor_of("370202")
