@@ -99,7 +99,7 @@ class Kafka:
                 cwd=self.folder,
                 orphan_signal=None if self._detached else signal.SIGKILL,
             )
-        self._record.write_text(json.dumps({"pid": self._process.pid, "bootstrap": self.bootstrap}))
+        self._record.write_text(json.dumps({"pid": self._process.pid, "born": child.birth(self._process.pid)}))
         self._wait_until_ready(self._process)
         return self
 
@@ -126,9 +126,9 @@ class Kafka:
         """Stop what another process started in this folder; answer whether there was something to stop."""
         if not self._record.exists():
             return False
-        pid = json.loads(self._record.read_text())["pid"]
+        recorded = json.loads(self._record.read_text())
         self._record.unlink()
-        return child.stop_recorded(pid, str(self._properties), patience=30.0)
+        return child.stop_recorded(recorded["pid"], recorded["born"], patience=30.0)
 
     def _configure(self) -> None:
         controller = child.free_port()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -69,32 +70,38 @@ def stop(child: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM,
 
 def free_port() -> int:
     """A TCP port of the loopback interface that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
 
 
-def belongs(pid: int, mark: str) -> bool:
-    """Whether a recorded process still runs and is ours: a pid is used again, a command line with `mark` is not."""
-    listing = Path(f"/proc/{pid}/cmdline")
-    try:
-        words = listing.read_bytes().replace(b"\0", b" ")
-    except OSError:
-        if sys.platform == "linux":
-            return False
-        words = subprocess.run(["ps", "-ww", "-o", "command=", "-p", f"{pid}"], check=False, capture_output=True).stdout  # noqa: S603, S607
-    return mark in words.decode(errors="replace")
+def birth(pid: int) -> str | None:
+    """When a process was started, None if it does not run: a pid is used again, a pid with its birth is not."""
+    if sys.platform == "linux":
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return None if fields[0] in "ZX" else fields[19]
+    listed = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], check=False, capture_output=True, text=True)  # noqa: S603, S607
+    return listed.stdout.strip() or None
 
 
-def stop_recorded(pid: int, mark: str, *, by: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> bool:
-    """End a process that an earlier run recorded, if it is still there and ours; answer whether it was."""
-    if not belongs(pid, mark):
+def stop_recorded(pid: int, born: str, *, by: signal.Signals = signal.SIGTERM, patience: float = 15.0) -> bool:
+    """End a process that an earlier run recorded, if it is still that one; answer whether it was."""
+    if birth(pid) != born:
         return False
     deadline = time.monotonic() + patience
     os.kill(pid, by)
-    while belongs(pid, mark):
+    while birth(pid) == born:
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
     return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Different TCP ports of the loopback interface that nothing listens on."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [probe.getsockname()[1] for probe in probes]

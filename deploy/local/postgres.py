@@ -66,9 +66,11 @@ class Postgres:
         self.stop()
 
     @property
-    def pid(self) -> int:
-        """Process id of the postmaster."""
-        return self._running().pid
+    def process(self) -> subprocess.Popen[bytes]:
+        """The postmaster; raises `RuntimeError` when the server does not run."""
+        if self._server is None:
+            raise RuntimeError("PostgreSQL is not running")
+        return self._server
 
     def start(self) -> Self:
         """Initialise the cluster if there is none, start the server, return when it answers."""
@@ -91,14 +93,14 @@ class Postgres:
 
     def kill(self) -> None:
         """SIGKILL the postmaster; `start` then recovers from the write-ahead log."""
-        server = self._running()
+        server = self.process
         server.kill()
         server.wait()
         self._server = None
 
     def wait(self) -> int:
         """Wait until the server ends and answer its return code."""
-        return self._running().wait()
+        return self.process.wait()
 
     def url(self, database: str, *, driver: str = "postgresql+asyncpg") -> str:
         """The address of a database, for SQLAlchemy; `driver="postgresql"` is what libpq understands."""
@@ -120,11 +122,6 @@ class Postgres:
 
     def _administer(self) -> psycopg.Connection:
         return psycopg.connect(self.url("postgres", driver="postgresql"), autocommit=True, connect_timeout=5)
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._server is None:
-            raise RuntimeError("PostgreSQL is not running")
-        return self._server
 
     def _initialise(self) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -213,7 +210,7 @@ def serve(data: Path, port: int) -> int:
     print(f"PostgreSQL on {child.LOOPBACK}:{server.port}, data in {server.data}, log in {server.log}", flush=True)
 
     def stop(_signal: int, _frame: object) -> None:
-        os.kill(server.pid, signal.SIGINT)
+        server.process.send_signal(signal.SIGINT)
 
     for each in stops:
         signal.signal(each, stop)
