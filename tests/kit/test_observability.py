@@ -211,8 +211,6 @@ def test_a_warning_is_a_line_too(logs: Logs) -> None:
     logs.configure()
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        logging.captureWarnings(capture=False)
-        logging.captureWarnings(capture=True)
         warnings.warn("old spelling", DeprecationWarning, stacklevel=1)
     assert logs.line()["logger"] == "py.warnings"
 
@@ -503,7 +501,8 @@ def test_an_exception_marks_its_span_by_type_and_keeps_its_message_out(spans: In
     paid = finished(spans)["pay"]
     assert paid.status.status_code is StatusCode.ERROR
     assert paid.attributes == {"note": f"to {REDACTED}", "attempt": 2, "error.type": "RuntimeError"}
-    assert "张三丰" not in paid.to_json()
+    assert paid.status.description is None
+    assert not paid.events
 
 
 async def test_a_request_continues_the_caller_s_trace(spans: InMemorySpanExporter) -> None:
@@ -523,7 +522,8 @@ async def test_a_request_that_fails_has_a_failed_span(spans: InMemorySpanExporte
     await call("POST", "/v1/spells/9/confirmation")
     served = finished(spans)["POST /v1/spells/{spell_id}/confirmation"]
     assert served.status.status_code is StatusCode.ERROR
-    assert "张三丰" not in served.to_json()
+    assert served.status.description is None
+    assert not served.events
 
 
 def test_spans_go_to_the_collector_s_trace_address(spans: InMemorySpanExporter) -> None:
