@@ -306,7 +306,7 @@ def configure_tracing(service: str, endpoint: str | None, *, exporter: SpanExpor
         processor = BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces"))
     else:
         return
-    _Tracing.provider = TracerProvider(resource=Resource.create({"service.name": service}), shutdown_on_exit=False)
+    _Tracing.provider = TracerProvider(resource=Resource.create({"service.name": service}))
     _Tracing.provider.add_span_processor(processor)
     _Tracing.tracer = _Tracing.provider.get_tracer("kit")
 
