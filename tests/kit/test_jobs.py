@@ -343,9 +343,9 @@ async def test_a_job_stays_with_its_worker_while_that_lives_even_silent_for_a_mo
     first = asyncio.create_task(stopping.run(stop, concurrency=1))
     await eventually(lambda: world.sql("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'"))
     stop.set()
-    await world.sql("UPDATE procrastinate_workers SET last_heartbeat = '2000-01-01'")
+    await world.sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
     await world.sql(
-        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES ('2000-01-01') RETURNING id)"
+        "WITH dead AS (INSERT INTO procrastinate_workers VALUES (DEFAULT, now() - interval '1 hour') RETURNING id)"
         " INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
         """ SELECT 'default', 'send', '{"payment": "left by a dead worker"}', 'doing', id FROM dead"""
     )
@@ -359,6 +359,40 @@ async def test_a_job_stays_with_its_worker_while_that_lives_even_silent_for_a_mo
         await asyncio.wait_for(first, PATIENCE)
         await eventually(world.is_done)
     assert ran == ["long", "left by a dead worker"]
+
+
+async def test_after_a_silence_of_its_own_a_worker_lets_the_others_show_up_before_it_takes_their_jobs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, ran, clock = world.jobs(heartbeat_timeout=0.4), [], [0.0]
+    monkeypatch.setattr("kit.jobs.manager.monotonic", lambda: clock[0])
+
+    @jobs.task("send")
+    async def send() -> None:
+        ran.append(1)
+
+    job = await world.defer(jobs, "send")
+    await world.sql("INSERT INTO procrastinate_workers VALUES (DEFAULT, now() - interval '1 hour')")
+    await world.sql("UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1")
+
+    async def beat() -> None:
+        [(before,)] = await world.sql("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        await eventually(
+            lambda: world.sql("SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > :before", before=before)
+        )
+
+    async with working(jobs):
+        for _ in range(4):
+            await beat()
+        assert await world.states() == {job: "doing"}, "the silence before its start"
+        clock[0] += 3600
+        for _ in range(4):
+            await beat()
+        assert await world.states() == {job: "doing"}, "a silence in its life"
+        while not await world.is_done():
+            clock[0] += 0.1
+            await beat()
+    assert ran == [1]
 
 
 async def test_a_job_that_brings_its_workers_down_again_and_again_fails(world: World) -> None:
@@ -422,27 +456,36 @@ async def test_a_worker_that_was_taken_for_dead_does_not_end_the_job_of_its_succ
     assert ran == ["taken", "next"]
 
 
-async def test_a_restarted_database_neither_loses_nor_doubles_jobs(world: World) -> None:
-    jobs, ran, database_is_away = world.jobs(), [], asyncio.Event()
+async def test_a_restarted_database_neither_loses_nor_doubles_jobs(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs, ran, may_end = world.jobs(grace=0.1), [], asyncio.Event()
 
     @jobs.task("send")
     async def send(*, payment: str) -> None:
         ran.append(payment)
         if payment == "running":
-            await database_is_away.wait()
+            await may_end.wait()
+
+    async def started() -> bool:
+        return bool(ran)
+
+    async def missed_by_the_fetch() -> bool:
+        return "fetch" in {getattr(record, "doing", None) for record in caplog.records}
+
+    async def missed_by_the_ended_job() -> bool:
+        return "settle" in {getattr(record, "doing", None) for record in caplog.records}
 
     await world.defer(jobs, "send", payment="running")
-    await world.defer(jobs, "send", payment="waiting", at=utcnow() + timedelta(days=1))
+    waiting = await world.defer(jobs, "send", payment="waiting", at=utcnow() + timedelta(days=1))
     async with working(jobs):
-
-        async def started() -> bool:
-            return bool(ran)
-
         await eventually(started)
         await asyncio.to_thread(world.postgres.stop)
-        database_is_away.set()
+        await eventually(missed_by_the_fetch)
+        may_end.set()
+        await eventually(missed_by_the_ended_job)
         await asyncio.to_thread(world.postgres.start)
-        await world.sql("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+        await world.sql("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE id = :waiting", waiting=waiting)
         await world.defer(jobs, "send", payment="later")
         await eventually(world.is_done)
         await asyncio.to_thread(world.postgres.restart)

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any, LiteralString
 
 import psycopg
@@ -64,7 +64,7 @@ class SurvivingManager(JobManager):
             except UniqueViolation:  # another worker took a job of the same lock in this moment
                 return None
             except ConnectorException as error:
-                _pass_if_lost(error)
+                _pass_if_lost(error, "fetch")
                 return None
             if job is not None:
                 self._running.add(_id(job))
@@ -93,7 +93,7 @@ class SurvivingManager(JobManager):
             try:
                 return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
             except ConnectorException as error:
-                _pass_if_lost(error)
+                _pass_if_lost(error, "schedule")
                 await asyncio.sleep(1)
 
     async def caretake(self) -> None:
@@ -103,14 +103,14 @@ class SurvivingManager(JobManager):
         they get a full timeout to show up before their jobs are taken.
         """
         interval = self._heartbeat_timeout / 4
-        calm_since = last_beat = time.monotonic()
+        calm_since = last_beat = monotonic()
         while True:
             await asyncio.sleep(interval)
             if self.worker is None:
                 continue
             try:
                 await super().update_heartbeat(self.worker)
-                now = time.monotonic()
+                now = monotonic()
                 if now - last_beat > 2 * interval:
                     calm_since = now
                 last_beat = now
@@ -118,7 +118,7 @@ class SurvivingManager(JobManager):
                 if now - calm_since > self._heartbeat_timeout:
                     await self._hand_back(await self.get_stalled_jobs(seconds_since_heartbeat=self._heartbeat_timeout))
             except ConnectorException as error:
-                _pass_if_lost(error)
+                _pass_if_lost(error, "caretake")
 
     async def _forgotten(self, worker: int) -> list[Job]:
         """Jobs that are ours to the database and not to us: an answer was lost with its connection."""
@@ -141,7 +141,7 @@ class SurvivingManager(JobManager):
 
     async def _settle(self, job: Job, query: LiteralString, **values: Any) -> None:
         """Write a job's end across lost connections: the fence lets the statement be sent twice."""
-        give_up_at = time.monotonic() + 3 * self._heartbeat_timeout
+        give_up_at = monotonic() + 3 * self._heartbeat_timeout
         about = {"job": job.id, "task": job.task_name}
         while True:
             try:
@@ -149,8 +149,8 @@ class SurvivingManager(JobManager):
             except UniqueViolation:
                 raise
             except ConnectorException as error:
-                _pass_if_lost(error)
-                if time.monotonic() > give_up_at:
+                _pass_if_lost(error, "settle")
+                if monotonic() > give_up_at:
                     log.exception("a job's end could not be written: it will run again", extra=about)
                     return
                 await asyncio.sleep(0.5)
@@ -165,11 +165,11 @@ def reason(error: ConnectorException) -> str:
     return type(error.__cause__ or error).__name__
 
 
-def _pass_if_lost(error: ConnectorException) -> None:
+def _pass_if_lost(error: ConnectorException, doing: str) -> None:
     """Log a lost or refused connection; raise anything else."""
     if not isinstance(error.__cause__, psycopg.OperationalError):
         raise error
-    log.warning("the database is away: trying again", extra={"error": reason(error)})
+    log.warning("the database is away: trying again", extra={"doing": doing, "error": reason(error)})
 
 
 def _id(job: Job) -> int:
