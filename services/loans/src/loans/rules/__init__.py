@@ -1,0 +1,19 @@
+"""Rules of the guarantee loans: one module per instrument, pure."""
+
+from functools import cache
+from importlib.resources import files
+
+from loans.rules import benchmark_lookup, guarantee_loan_individual, guarantee_loan_interest_subsidy_day
+from rulebook.figures import Figures, load_figures
+from rulebook.instruments import Instrument
+
+INSTRUMENTS: dict[str, Instrument] = {
+    rule.INSTRUMENT.code: rule.INSTRUMENT
+    for rule in (guarantee_loan_individual, guarantee_loan_interest_subsidy_day, benchmark_lookup)
+}
+
+
+@cache
+def shipped_figures() -> Figures:
+    """The figures that this service ships, validated once; raises SourceError naming file and line."""
+    return load_figures(files("loans") / "figures")

@@ -1,0 +1,49 @@
+"""Facts of the guarantee loans, declared once, with the department that holds each."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from rulebook.expressions import code_fact, count_fact, day_fact, number_fact, records_fact, truth_fact
+from rulebook.facts import read_code, read_number
+
+
+class OtherLoan(NamedTuple):
+    """Another loan: its kind and the balance outstanding, in yuan."""
+
+    kind: str
+    balance: Decimal
+
+
+def read_other_loan(raw: object) -> OtherLoan:
+    """An entry ``{kind, balance}``; raises ValueError or TypeError."""
+    if not isinstance(raw, Mapping) or set(raw) != {"kind", "balance"}:
+        raise TypeError(f"kind and balance expected, not {raw!r}")
+    kind, balance = read_code(raw["kind"]), read_number(raw["balance"])
+    if kind is None or balance is None:
+        raise ValueError(f"kind and balance expected, not {raw!r}")
+    return OtherLoan(kind, balance)
+
+
+group = code_fact("group", owner="HRSS", zh="借款人类别", en="group of borrower")
+principal = number_fact("principal", owner="PBC", unit="yuan", zh="贷款本金", en="principal")
+contract_date = day_fact("contract_date", owner="PBC", zh="贷款合同签订日", en="day of the loan contract")
+drawdown = day_fact("drawdown", owner="PBC", zh="放款日", en="day of drawdown")
+maturity = day_fact("maturity", owner="PBC", zh="到期日", en="day of maturity")
+rate = number_fact("rate", owner="PBC", unit="percent_per_year", zh="合同利率", en="contract rate")
+other_loans = records_fact(
+    "other_loans", owner="PBC", zh="本人的其他贷款", en="other loans of the applicant", item=read_other_loan
+)
+spouse_other_loans = records_fact(
+    "spouse_other_loans", owner="PBC", zh="配偶的其他贷款", en="other loans of the spouse", item=read_other_loan
+)
+subsidised_loans_before = count_fact(
+    "subsidised_loans_before", owner="FIN", unit="times", zh="已享受贴息次数", en="subsidised loans before this one"
+)
+real_name = truth_fact("real_name", owner="COM", zh="是否在网络平台实名注册", en="whether registered by real name")
+stable = truth_fact("stable", owner="COM", zh="是否稳定经营", en="whether the business is stable")
+good_reputation = truth_fact("good_reputation", owner="COM", zh="是否信誉良好", en="whether the reputation is good")
+day = day_fact("day", owner="PBC", zh="计息日", en="day of interest")
+overdue = truth_fact("overdue", owner="PBC", zh="是否逾期", en="whether the loan is overdue", absent=False)
+extended = truth_fact("extended", owner="PBC", zh="是否展期", en="whether the day is in an extension", absent=False)
+tenor = code_fact("tenor", owner="PBC", zh="贷款期限档次", en="tenor of the loan")

@@ -1,0 +1,218 @@
+"""The single-case evaluator: an expression tree becomes a Python closure with Kleene's three-valued logic.
+
+None stands for unknown throughout: a fact that was not given, or a figure that is not configured.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rulebook import nodes
+from rulebook.calendar import add_months
+from rulebook.facts import Fact
+from rulebook.figures import Figure, Figures
+
+
+@dataclass(slots=True)
+class Case:
+    """The facts of one case, the day of the decision, and a note of every figure that was used or found missing."""
+
+    facts: Mapping[str, object]
+    as_of: date
+    figures: Figures
+    used: dict[tuple[str, date], Figure] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def figure(self, key: str, on: date) -> Any:
+        """The value in force, noted as used; None, noted as missing, when there is none."""
+        version = self.figures.on(key, on)
+        if version is None:
+            self.missing[key] = None
+            return None
+        self.used[key, version.since] = version
+        return version.value
+
+
+Evaluator = Callable[[Case], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Why a value is unknown."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    figures: dict[str, None] = field(default_factory=dict)
+
+    def add(self, other: "Causes") -> None:
+        """Take over the causes of ``other``."""
+        self.facts.update(other.facts)
+        self.figures.update(other.figures)
+
+
+def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0911, PLR0912 - one branch per kind of node
+    """A function from a case to the value of ``node``, None when it is unknown."""
+    match node:
+        case nodes.Const(value=value):
+            return lambda _case: value
+        case nodes.AsOf():
+            return lambda case: case.as_of
+        case nodes.FactNode(fact=fact):
+            name = fact.name
+            return lambda case: case.facts[name]
+        case nodes.FigureNode(key=key, on=on):
+            return _figure(key, compile_node(on))
+        case nodes.Apply(function=function, inputs=inputs):
+            return _apply(function, tuple(map(compile_node, inputs)))
+        case nodes.Compare(operator=operator, left=left, right=right):
+            return _strict(_OPERATORS[operator], compile_node(left), compile_node(right))
+        case nodes.Arithmetic(operator=operation, left=left, right=right):
+            return _strict(_OPERATORS[operation], compile_node(left), compile_node(right))
+        case nodes.Member(item=item, collection=collection):
+            return _strict(_is_member, compile_node(item), compile_node(collection))
+        case nodes.Lookup(table=table, key=row):
+            return _strict(_row, compile_node(table), compile_node(row))
+        case nodes.PlusMonths(day=day, months=months):
+            return _strict(add_months, compile_node(day), compile_node(months))
+        case nodes.Known(of=inner):
+            known = compile_node(inner)
+            return lambda case: known(case) is not None
+        case nodes.All(of=parts):
+            return _junction(tuple(map(compile_node, parts)), decisive=False)
+        case nodes.AnyOf(of=parts):
+            return _junction(tuple(map(compile_node, parts)), decisive=True)
+        case nodes.Not(of=inner):
+            return _negation(compile_node(inner))
+        case nodes.Extreme(which=which, of=parts):
+            return _extreme(min if which == "min" else max, tuple(map(compile_node, parts)))
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            return _choice(compile_node(condition), compile_node(then), compile_node(otherwise))
+        case nodes.StepShare(schedule=schedule, start=start, day=on_day):
+            return _apply(share_on, (compile_node(schedule), compile_node(start), compile_node(on_day)))
+
+
+def causes(node: nodes.Node, case: Case) -> Causes:
+    """The unknown facts and missing figures that leave ``node`` unknown in ``case``; empty when it is known."""
+    found = Causes()
+    if compile_node(node)(case) is not None:
+        return found
+    match node:
+        case nodes.FactNode(fact=fact):
+            found.facts[fact.name] = fact
+            return found
+        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
+            chosen = compile_node(condition)(case)
+            return causes(condition if chosen is None else then if chosen else otherwise, case)
+        case _:
+            for child in nodes.children(node):
+                found.add(causes(child, case))
+    if not found.facts and not found.figures:  # the node itself gives nothing: a figure or a row that is not there
+        found.figures.update(dict.fromkeys(_figure_keys(node)))
+    return found
+
+
+def share_on(schedule: tuple[Mapping[str, Any], ...], start: date, day: date) -> Fraction:
+    """The share of the first step with ``day < add_months(start, months_upto)``; 0 after the last step."""
+    for step in schedule:
+        if day < add_months(start, step["months_upto"]):
+            share: Fraction = step["share"]
+            return share
+    return Fraction(0)
+
+
+def _is_member(item: object, collection: Collection[str]) -> bool:
+    return str(item) in collection
+
+
+def _row(table: Mapping[str, object], key: object) -> object:
+    return table.get(str(key))
+
+
+def _figure_keys(node: nodes.Node) -> list[str]:
+    return [one.key for one in nodes.walk(node) if isinstance(one, nodes.FigureNode)]
+
+
+def _figure(key: str, on: Evaluator) -> Evaluator:
+    def run(case: Case) -> Any:
+        day = on(case)
+        return None if day is None else case.figure(key, day)
+
+    return run
+
+
+def _apply(function: Callable[..., object], inputs: tuple[Evaluator, ...]) -> Evaluator:
+    def run(case: Case) -> Any:
+        values = [one(case) for one in inputs]
+        return None if any(value is None for value in values) else function(*values)
+
+    return run
+
+
+def _strict(operate: Callable[[Any, Any], Any], left: Evaluator, right: Evaluator) -> Evaluator:
+    def run(case: Case) -> Any:
+        one = left(case)
+        if one is None:
+            return None
+        other = right(case)
+        return None if other is None else operate(one, other)
+
+    return run
+
+
+def _junction(parts: tuple[Evaluator, ...], *, decisive: bool) -> Evaluator:
+    def run(case: Case) -> bool | None:
+        result: bool | None = not decisive
+        for part in parts:
+            value: bool | None = part(case)
+            if value is decisive:
+                return decisive
+            if value is None:
+                result = None
+        return result
+
+    return run
+
+
+def _negation(inner: Evaluator) -> Evaluator:
+    def run(case: Case) -> bool | None:
+        value = inner(case)
+        return None if value is None else not value
+
+    return run
+
+
+def _extreme(pick: Callable[..., Any], parts: tuple[Evaluator, ...]) -> Evaluator:
+    def run(case: Case) -> Any:
+        values = [part(case) for part in parts]
+        return None if any(value is None for value in values) else pick(values)
+
+    return run
+
+
+def _choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+    def run(case: Case) -> Any:
+        chosen = condition(case)
+        if chosen is None:
+            return None
+        return then(case) if chosen else otherwise(case)
+
+    return run
+
+
+def _exact(number: int | Decimal | Fraction) -> int | Fraction:
+    """As a whole number or fraction: sums and products of decimals lose no digit."""
+    return Fraction(number) if isinstance(number, Decimal) else number
+
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "==": lambda left, right: left == right,
+    "+": lambda left, right: _exact(left) + _exact(right),
+    "-": lambda left, right: _exact(left) - _exact(right),
+    "*": lambda left, right: _exact(left) * _exact(right),
+}
