@@ -91,7 +91,9 @@ class Kafka:
         self._configure()
         if not (self.folder / "data" / "meta.properties").exists():
             cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            self._run([*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties)])
+            self._run(
+                [*java, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(self._properties)]
+            )
         with self.log.open("ab") as log:
             self._process = child.spawn(
                 [*java, "kafka.Kafka", self._properties],

@@ -23,7 +23,7 @@ def main(words: list[str]) -> int:
 
     up = add("up", _up, "run the whole platform until Ctrl-C")
     up.add_argument("--state", type=Path, default=STATE)
-    up.add_argument("--offset", type=int, default=0, help="added to every port")
+    up.add_argument("--offset", type=int, default=0, choices=range(10_001), metavar="N", help="added to every port")
 
     reset = add("reset", _reset, "stop what an earlier run left behind and remove the platform's state")
     reset.add_argument("--state", type=Path, default=STATE)

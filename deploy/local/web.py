@@ -1,15 +1,15 @@
 """What the bank and the issuer share as HTTP servers: problems in one shape, one way to run."""
 
+from http import HTTPStatus
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from deploy.local import child
-from kit.edge import problem_response
 from kit.errors import Malformed, NotFound, Problem, Refusal
 
 STOP_SECONDS = 2
@@ -41,7 +41,17 @@ def serve(app: FastAPI, port: int) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return problem_response(_problem(error), instance=request.url.path)
+    # The services' own edge carries the database along; these servers have none.
+    problem = _problem(error)
+    body = {
+        "type": f"urn:employment:problem:{problem.code.lower().replace('_', '-')}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "instance": request.url.path,
+    }
+    return JSONResponse(body | problem.extensions, problem.status, media_type="application/problem+json")
 
 
 def _problem(error: Exception) -> Problem:
