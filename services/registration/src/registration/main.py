@@ -1,0 +1,32 @@
+"""Registration's composition root: `registration api` or `registration worker`."""
+
+from kit.app import Service
+from kit.process import run
+from kit.vault import Vault
+from registration.api import POLICIES, router
+from registration.handlers import handlers
+from registration.models import REVISION
+from registration.settings import Settings
+
+
+def build(settings: Settings | None = None) -> Service:
+    """就业失业登记: the register of people, facts about them and their spells of unemployment."""
+    settings = settings or Settings()
+    return Service(
+        settings=settings,
+        title="Registration 就业失业登记",
+        revision=REVISION,
+        router=router,
+        policies=POLICIES,
+        handlers=handlers,
+        state={"vault": Vault.of(settings)},
+    )
+
+
+def main() -> None:
+    """Run one of the service's processes."""
+    run(build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""Reading the register: every statement carries the caller's scope, so that what is out of it does not exist."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.actor import Actor
+from kit.errors import NotFound
+from registration.models import Decision, FactRecord, Person, Spell
+
+
+def people_in_scope(actor: Actor) -> Select[Person]:
+    """The people whom the caller may know of: a citizen themself, others by district."""
+    statement = select(Person)
+    if actor.is_citizen_only:
+        return statement.where(Person.id == actor.person_id) if actor.person_id else statement.where(false())
+    if actor.districts is not None:
+        statement = statement.where(Person.district.in_(actor.districts))
+    return statement
+
+
+def spells_in_scope(actor: Actor) -> Select[Spell]:
+    """The spells whom the caller may know of."""
+    statement = select(Spell)
+    if actor.is_citizen_only:
+        return statement.where(Spell.person_id == actor.person_id) if actor.person_id else statement.where(false())
+    if actor.districts is not None:
+        statement = statement.where(Spell.district.in_(actor.districts))
+    return statement
+
+
+async def person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
+    """One person; raises `NotFound` also for one outside the caller's scope."""
+    found = (await session.execute(people_in_scope(actor).where(Person.id == person_id))).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no person {person_id}")
+    return found
+
+
+async def people(
+    session: AsyncSession, actor: Actor, *, district: str | None, after: UUID | None, limit: int
+) -> list[Person]:
+    """People by id, which is the order of registration."""
+    statement = people_in_scope(actor).order_by(Person.id).limit(limit)
+    if district is not None:
+        statement = statement.where(Person.district == district)
+    if after is not None:
+        statement = statement.where(Person.id > after)
+    return list((await session.execute(statement)).scalars())
+
+
+async def person_by_identity(session: AsyncSession, actor: Actor, identity_index: bytes) -> Person | None:
+    """The person with the identity number behind the blind index, if the caller may know of them."""
+    statement = people_in_scope(actor).where(Person.identity_index == identity_index)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def facts(
+    session: AsyncSession,
+    person_id: UUID,
+    *,
+    kind: str | None = None,
+    valid_on: date | None = None,
+    known_at: datetime | None = None,
+) -> list[FactRecord]:
+    """Facts about a person in the order in which they became known: what held on a day, as known at a moment."""
+    statement = select(FactRecord).where(FactRecord.person_id == person_id)
+    if kind is not None:
+        statement = statement.where(FactRecord.kind == kind)
+    if valid_on is not None:
+        statement = statement.where(
+            FactRecord.valid_from <= valid_on, or_(FactRecord.valid_to.is_(None), FactRecord.valid_to >= valid_on)
+        )
+    if known_at is not None:
+        statement = statement.where(FactRecord.recorded_at <= known_at)
+    return list((await session.execute(statement.order_by(FactRecord.recorded_at, FactRecord.id))).scalars())
+
+
+async def spell(session: AsyncSession, actor: Actor, spell_id: UUID) -> Spell:
+    """One spell; raises `NotFound` also for one outside the caller's scope."""
+    found = (await session.execute(spells_in_scope(actor).where(Spell.id == spell_id))).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no spell {spell_id}")
+    return found
+
+
+async def spells(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    district: str | None,
+    status: str | None,
+    person_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Spell]:
+    """Spells by id, which is the order of declaration."""
+    statement = spells_in_scope(actor).order_by(Spell.id).limit(limit)
+    if district is not None:
+        statement = statement.where(Spell.district == district)
+    if status is not None:
+        statement = statement.where(Spell.status == status)
+    if person_id is not None:
+        statement = statement.where(Spell.person_id == person_id)
+    if after is not None:
+        statement = statement.where(Spell.id > after)
+    return list((await session.execute(statement)).scalars())
+
+
+async def decisions(session: AsyncSession, subject: str) -> list[Decision]:
+    """Every run of a rule about the subject, oldest first."""
+    statement = select(Decision).where(Decision.subject == subject).order_by(Decision.decided_at, Decision.id)
+    return list((await session.execute(statement)).scalars())

@@ -1,0 +1,28 @@
+"""What monitoring (失业动态监测) announces."""
+
+from typing import Literal
+from uuid import UUID
+
+from contracts.departments import lead_and_cooperating
+from kit.events import Event
+
+_LEAD_20, _COOPERATING_20 = lead_and_cooperating(20)
+
+
+class WarningProposed(
+    Event,
+    type="city.employment.monitoring.warning-proposed.v1",
+    article=20,
+    lead=_LEAD_20,
+    cooperating=_COOPERATING_20,
+):
+    """预警 A district's indicator has passed its line; an authorised person decides; subject `warning/<warning_id>`."""
+
+    warning_id: UUID
+    district: str
+    month: str
+    """YYYY-MM."""
+    indicator: Literal["registered_unemployment_rate"]
+    value_percent: str
+    line_percent: str
+    document: str

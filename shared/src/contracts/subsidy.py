@@ -1,0 +1,104 @@
+"""What the subsidy service announces."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from contracts.departments import lead_and_cooperating
+from kit.events import Event
+from kit.money import PositiveYuan
+
+_LEAD_6, _COOPERATING_6 = lead_and_cooperating(6)
+_LEAD_9, _COOPERATING_9 = lead_and_cooperating(9)
+_LEAD_18, _COOPERATING_18 = lead_and_cooperating(18)
+
+Programme = Literal["flexible_si_subsidy", "skill_upgrade_subsidy"]
+
+
+class ApplicationSubmitted(
+    Event,
+    type="city.employment.subsidy.application-submitted.v1",
+    article=6,
+    lead=_LEAD_6,
+    cooperating=_COOPERATING_6,
+):
+    """Somebody has applied for a subsidy; subject `application/<application_id>`."""
+
+    application_id: UUID
+    person_id: UUID
+    programme: Programme
+    district: str
+    on: date
+
+
+class ApplicationDecided(
+    Event,
+    type="city.employment.subsidy.application-decided.v1",
+    article=6,
+    lead=_LEAD_6,
+    cooperating=_COOPERATING_6,
+):
+    """An application has been approved or refused; subject `application/<application_id>`."""
+
+    application_id: UUID
+    person_id: UUID
+    programme: Programme
+    district: str
+    on: date
+    outcome: Literal["APPROVED", "REFUSED"]
+    reasons: tuple[str, ...]
+
+
+class SubsidyPaid(
+    Event,
+    type="city.employment.subsidy.subsidy-paid.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """The bank has paid a subsidy; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    application_id: UUID
+    person_id: UUID
+    programme: Programme
+    district: str
+    fund: str
+    amount: PositiveYuan
+    on: date
+
+
+class PaymentRejected(
+    Event,
+    type="city.employment.subsidy.payment-rejected.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """The bank has refused a payment: the money is back in its fund; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    origin_id: UUID
+    """The application or the interest-subsidy claim that was to be paid."""
+    fund: str
+    amount: PositiveYuan
+    reason: str
+    on: date
+
+
+class InterestSubsidyPaid(
+    Event,
+    type="city.employment.subsidy.interest-subsidy-paid.v1",
+    article=9,
+    lead=_LEAD_9,
+    cooperating=_COOPERATING_9,
+):
+    """创业担保贷款贴息 A quarter's interest subsidy has been paid to the bank; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    claim_id: UUID
+    loan_id: UUID
+    district: str
+    fund: str
+    amount: PositiveYuan
+    on: date

@@ -1,0 +1,238 @@
+"""The HTTP side of a service: routes behind one gate, one transaction a request, problems in one shape."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from kit import idempotency
+from kit.actor import Actor
+from kit.auth import TokenVerifier
+from kit.db import Database, Tx
+from kit.edge import PROBLEM_TYPE, Edge, problem_response
+from kit.errors import Malformed, Problem, Unauthenticated
+from kit.handlers import Handlers
+from kit.idempotency import Answer, IdempotentRequest
+from kit.jobs import Jobs
+from kit.observability import HttpTelemetry
+from kit.policy import Policies, check_complete
+from kit.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a service hands to the kit: its routes, who may call them, what it hears and what it does later."""
+
+    settings: ServiceSettings
+    title: str
+    revision: str
+    router: APIRouter
+    policies: Policies
+    handlers: Handlers
+    jobs: Jobs | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """Objects that routes and handlers need, by name: they become attributes of `app.state`."""
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - not an error: the request has its answer already
+    """This request was answered before, under the same Idempotency-Key."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Route(APIRoute):
+    """A route that lets in whom the policy table names, and keeps its answer for a repeated request."""
+
+    RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
+        "4XX": {"description": "RFC 9457 problem details", "content": {PROBLEM_TYPE: {}}},
+    }
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the endpoint with the gate and the idempotency record."""
+        endpoint = super().get_route_handler()
+        methods, path = sorted(self.methods or ()), self.path
+
+        async def handle(request: Request) -> Response:
+            policy = request.app.state.policies[methods[0], path]
+            if not policy.is_public:
+                request.state.actor = await request.app.state.verifier.verify(_bearer(request))
+                policy.admit(request.state.actor)
+            try:
+                response = await endpoint(request)
+            except AnsweredBefore as before:
+                return _repeat(before.answer)
+            kept: IdempotentRequest | None = getattr(request.state, "idempotent", None)
+            if kept is not None and response.status_code < 300:
+                await idempotency.keep_answer(request.state.tx, kept, _answer(response))
+            return response
+
+        return handle
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("send a bearer token in the Authorization header", code="TOKEN_MISSING")
+    return token.strip()
+
+
+def _answer(response: Response) -> Answer:
+    return Answer(
+        status=response.status_code,
+        body=bytes(response.body),
+        content_type=response.headers.get("content-type", "application/json"),
+        location=response.headers.get("location"),
+    )
+
+
+def _repeat(answer: Answer) -> Response:
+    headers = {"Idempotency-Replayed": "true"} | ({"Location": answer.location} if answer.location else {})
+    return Response(answer.body, status_code=answer.status, media_type=answer.content_type, headers=headers)
+
+
+async def _write_tx(
+    request: Request,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            min_length=8,
+            max_length=idempotency.MAX_KEY_LENGTH,
+            pattern=r"^[\x21-\x7e]+$",
+            description="chosen by the caller, new for each new request: the same key and body give the same answer",
+        ),
+    ],
+) -> AsyncIterator[Tx]:
+    database: Database = request.app.state.database
+    kept = IdempotentRequest.of(
+        subject=request.state.actor.subject,
+        key=idempotency_key,
+        method=request.method,
+        path=request.url.path,
+        body=await request.body(),
+    )
+    async with database.transaction() as tx:
+        before = await idempotency.earlier_answer(tx, kept)
+        if before is not None:
+            raise AnsweredBefore(before)
+        request.state.tx, request.state.idempotent = tx, kept
+        yield tx
+
+
+async def _update_tx(request: Request) -> AsyncIterator[Tx]:
+    async with request.app.state.database.transaction() as tx:
+        yield tx
+
+
+async def _read_session(request: Request) -> AsyncIterator[AsyncSession]:
+    async with request.app.state.database.reading() as session:
+        yield session
+
+
+async def _current_actor(request: Request) -> Actor:
+    actor: Actor = request.state.actor
+    return actor
+
+
+WriteTx = Annotated[Tx, Depends(_write_tx, scope="function")]
+"""The transaction of a POST, committed before the response leaves; takes an Idempotency-Key."""
+
+UpdateTx = Annotated[Tx, Depends(_update_tx, scope="function")]
+"""The transaction of a PUT or DELETE, which are safe to repeat as they are."""
+
+Reading = Annotated[AsyncSession, Depends(_read_session, scope="function")]
+"""A session for the SELECTs of a GET."""
+
+CurrentActor = Annotated[Actor, Depends(_current_actor)]
+"""Whom the request's token names."""
+
+
+def new_router() -> APIRouter:
+    """A router whose routes stand behind the gate."""
+    return APIRouter(route_class=Route, responses=Route.RESPONSES)
+
+
+def create_api(service: Service, database: Database, routers: Sequence[APIRouter], policies: Policies) -> FastAPI:
+    """The service's application on an open database; raises `ValueError` where a route has no policy."""
+    settings = service.settings
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    app = FastAPI(
+        title=service.title,
+        version="1",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+        middleware=[
+            Middleware(HttpTelemetry, service=settings.SERVICE),
+            Middleware(Edge, body_limit=settings.body_limit_bytes, depth_limit=settings.json_depth_limit),
+        ],
+        exception_handlers={
+            Problem: _on_problem,
+            RequestValidationError: _on_invalid,
+            HTTPException: _on_http,
+        },
+    )
+    for router in (service.router, *routers):
+        app.include_router(router)
+    every_policy = {**service.policies, **policies}
+    check_complete(every_policy, _routes((service.router, *routers)))
+    app.state.policies = every_policy
+    app.state.database = database
+    app.state.settings = settings
+    app.state.handlers = service.handlers
+    app.state.verifier = TokenVerifier(settings)
+    app.state.draining = False
+    for name, value in service.state.items():
+        setattr(app.state, name, value)
+    return app
+
+
+def _routes(routers: Sequence[APIRouter]) -> list[tuple[str, str]]:
+    routes = [route for router in routers for route in router.routes]
+    strangers = [route for route in routes if not isinstance(route, Route)]
+    if strangers:
+        raise ValueError(f"routes that do not stand behind the gate: {strangers}")
+    return [(method, route.path) for route in routes if isinstance(route, Route) for method in route.methods or ()]
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101 - registered for Problem
+    return problem_response(error, instance=request.url.path)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    found = [
+        {"field": ".".join(str(part) for part in item["loc"]), "code": item["type"], "message": item["msg"]}
+        for item in error.errors()
+    ]
+    if any(item["code"] == "json_invalid" for item in found):
+        return problem_response(Malformed("the body is not JSON", code="NOT_JSON"), instance=request.url.path)
+    problem = Problem("some fields do not fit: see errors", code="INVALID", errors=found)
+    problem.status = 422
+    return problem_response(problem, instance=request.url.path)
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    codes = {404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 400: "MALFORMED"}
+    problem = Problem(str(error.detail), code=codes.get(error.status_code, "HTTP"))
+    problem.status = error.status_code
+    response = problem_response(problem, instance=request.url.path)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response

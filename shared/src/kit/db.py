@@ -1,0 +1,234 @@
+"""The database: one transaction per request or batch, opened here and nowhere else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit import clock, tables
+from kit.actor import Actor
+from kit.errors import NotFound
+from kit.events import Envelope, Event, topic_of
+from kit.failpoints import failpoint
+from kit.ids import new_id
+from kit.observability import current_traceparent
+from kit.settings import ServiceSettings
+
+EventT = TypeVar("EventT", bound=Event)
+EntityT = TypeVar("EntityT")
+
+
+class Aggregate:
+    """An entity that announces what happens to it: each announcement is numbered, without gaps."""
+
+    SUBJECT: ClassVar[str]
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    def announce(self, event: EventT) -> EventT:
+        """The event as the next fact about this aggregate."""
+        self.sequence = (self.sequence or 0) + 1
+        return event.stamped(subject=f"{self.SUBJECT}/{self.id}", sequence=self.sequence)
+
+
+class RetryTransaction(Exception):  # noqa: N818 - an instruction, not an error
+    """The database asks to run the whole transaction again (serialization failure, deadlock, lost connection)."""
+
+
+class Jobs(Protocol):
+    """Where a transaction puts work that is to be done after it commits."""
+
+    async def defer(self, connection: AsyncConnection, name: str, *, lock: str | None = None, **args: Any) -> int:
+        """Enqueue the job in the connection's transaction."""
+        ...
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of a database error, whatever wraps it; None where there is none."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(original, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same work may succeed later: connection (08), operator intervention (57), rollback (40), locks."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, (ConnectionError, TimeoutError)):
+        return True
+    state = sqlstate(error)
+    return state is not None and (state[:2] in {"08", "57", "40", "53"} or state == "55P03")
+
+
+_RERUN = frozenset({"40001", "40P01"})
+
+
+class Tx:
+    """One transaction: entities, announcements, audit and jobs that commit together, or not at all."""
+
+    def __init__(self, session: AsyncSession, jobs: Jobs | None = None) -> None:
+        self.session = session
+        self._jobs = jobs
+        self._events: list[dict[str, Any]] = []
+        self._audit: list[dict[str, Any]] = []
+        self.published = False
+
+    def add(self, *entities: object) -> None:
+        """Take new entities into the transaction."""
+        self.session.add_all(entities)
+
+    async def get(self, entity: type[EntityT], key: object) -> EntityT:
+        """The entity by its key; raises `NotFound`."""
+        found = await self.session.get(entity, key)
+        if found is None:
+            raise NotFound(f"there is no {entity.__name__} {key}")
+        return found
+
+    async def lock(self, entity: type[EntityT], key: object, *where: Any) -> EntityT:
+        """The entity by its key, locked until the end, its state as of now; raises `NotFound`."""
+        key_column = entity.__mapper__.primary_key[0]  # type: ignore[attr-defined]
+        statement = select(entity).where(key_column == key, *where).with_for_update()
+        return await self.one(statement.execution_options(populate_existing=True), f"{entity.__name__} {key}")
+
+    async def one(self, statement: Select[EntityT], what: str) -> EntityT:
+        """The single entity that the statement selects; raises `NotFound` naming `what`."""
+        found = (await self.session.execute(statement)).scalar_one_or_none()
+        if found is None:
+            raise NotFound(f"there is no {what}")
+        return found
+
+    async def first(self, statement: Select[EntityT]) -> EntityT | None:
+        """The first entity that the statement selects, if any."""
+        return (await self.session.execute(statement.limit(1))).scalars().first()
+
+    async def all(self, statement: Select[EntityT]) -> list[EntityT]:
+        """All entities that the statement selects."""
+        return list((await self.session.execute(statement)).scalars())
+
+    def publish(
+        self, event: Event, *, by: Actor, before: Mapping[str, Any] | None = None, reason: str | None = None
+    ) -> None:
+        """Announce a fact: an outbox row and an audit row, written with the transaction."""
+        envelope = Envelope.of(event, event_id=new_id(), at=clock.now(), traceparent=current_traceparent())
+        self._events.append(
+            {
+                "event_id": UUID(envelope.id),
+                "topic": topic_of(event.TYPE),
+                "key": event.subject,
+                "value": envelope.to_json(),
+            }
+        )
+        self.audit(event.TYPE.split(".", 3)[3], event.subject, by=by, before=before, after=envelope.data, reason=reason)
+
+    def audit(
+        self,
+        action: str,
+        subject: str,
+        *,
+        by: Actor,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Record who does what to which subject, and why; no personal data in `before` and `after`."""
+        self._audit.append(
+            {
+                "at": clock.now(),
+                "actor": by.subject,
+                "on_behalf_of": by.on_behalf_of,
+                "action": action,
+                "subject": subject,
+                "before": before,
+                "after": after,
+                "reason": reason,
+            }
+        )
+
+    async def defer(self, job: str, *, lock: str | None = None, **args: Any) -> None:
+        """Enqueue a job that runs, at least once, after this transaction has committed."""
+        if self._jobs is None:
+            raise RuntimeError("this process was composed without jobs")
+        await self._jobs.defer(await self.session.connection(), job, lock=lock, **args)
+
+    async def flush(self) -> None:
+        """Write everything so far to the database, still uncommitted."""
+        await self.session.flush()
+        if self._events:
+            await self.session.execute(insert(tables.outbox), self._events)
+            self._events.clear()
+            self.published = True
+        if self._audit:
+            await self.session.execute(insert(tables.audit), self._audit)
+            self._audit.clear()
+
+
+class Database:
+    """A service's database: transactions for writing, sessions for reading."""
+
+    def __init__(self, settings: ServiceSettings, *, jobs: Jobs | None = None) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            settings.database_url,
+            pool_size=settings.database_pool_size,
+            max_overflow=0,
+            hide_parameters=True,
+            pool_timeout=settings.lock_timeout_ms / 1000,
+            connect_args={
+                "server_settings": {
+                    "application_name": settings.SERVICE,
+                    "statement_timeout": str(settings.statement_timeout_ms),
+                    "lock_timeout": str(settings.lock_timeout_ms),
+                    "idle_in_transaction_session_timeout": str(settings.idle_in_transaction_timeout_ms),
+                    "jit": "off",
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+        self._readers = async_sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
+        )
+        self._jobs = jobs
+        self.committed = asyncio.Event()
+        """Set whenever a transaction that announced something has committed here: the relay's wake-up."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open a transaction; commit at the end, roll back on any error.
+
+        Raises `RetryTransaction` where the database asks to run the same work again.
+        """
+        session = self._sessions()
+        try:
+            tx = Tx(session, self._jobs)
+            try:
+                yield tx
+                await tx.flush()
+                failpoint("before-commit")
+                await asyncio.shield(session.commit())
+            except BaseException:
+                await asyncio.shield(session.rollback())
+                raise
+        except DBAPIError as error:
+            if sqlstate(error) in _RERUN or error.connection_invalidated:
+                raise RetryTransaction from error
+            raise
+        finally:
+            await asyncio.shield(session.close())
+        failpoint("after-commit")
+        if tx.published:
+            self.committed.set()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for SELECTs, each its own snapshot, without a transaction around them."""
+        async with self._readers() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()

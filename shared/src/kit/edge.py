@@ -1,0 +1,178 @@
+"""What stands between the socket and the routes: size and shape of the body, re-run transactions, problems."""
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.db import RetryTransaction, is_transient, sqlstate
+from kit.errors import Conflict, Malformed, Problem, Refusal, TooLarge, Unavailable
+
+log = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "application/problem+json"
+TRANSACTION_RUNS = 4
+
+
+def problem_response(problem: Problem, *, instance: str | None = None) -> Response:
+    """The RFC 9457 answer to a problem."""
+    body: dict[str, Any] = {
+        "type": f"urn:employment:problem:{problem.code.lower().replace('_', '-')}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+    }
+    if instance is not None:
+        body["instance"] = instance
+    body.update(problem.extensions)
+    headers: dict[str, str] = {}
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "1"
+    content = json.dumps(body, ensure_ascii=False, default=str).encode()
+    return Response(content, status_code=problem.status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an unexpected error is to its caller: never its text, which may hold data or SQL."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RetryTransaction):
+        return Unavailable("the database is busy with the same records: send the request again")
+    if isinstance(error, PoolTimeout) or is_transient(error):
+        return Unavailable("the database does not answer at the moment: send the request again")
+    state = sqlstate(error) or ""
+    if state.startswith("22"):
+        return Refusal("a value is outside what can be stored", code="VALUE_OUT_OF_RANGE")
+    if state == "23505":
+        return Conflict("there is one like it already", code="ALREADY_EXISTS")
+    if state.startswith("23"):
+        return Conflict("this contradicts what is stored", code="CONSTRAINT")
+    return Problem("something went wrong here; it has been logged")
+
+
+def deepest(body: bytes, limit: int) -> bool:
+    """Whether a JSON text nests deeper than `limit`, without parsing it."""
+    if body.count(b"{") + body.count(b"[") <= limit:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"{[":
+            depth += 1
+            if depth > limit:
+                return True
+        elif byte in b"}]":
+            depth -= 1
+    return False
+
+
+class Edge:
+    """Pure ASGI: reads the body once within its limit, runs the request, and runs it again if the database asks."""
+
+    def __init__(self, app: ASGIApp, *, body_limit: int, depth_limit: int) -> None:
+        self._app, self._body_limit, self._depth_limit = app, body_limit, depth_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched_send(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            body = await self._read(scope, receive)
+            for run in range(TRANSACTION_RUNS):
+                try:
+                    await self._app(_copy(scope), _replay(body, receive), watched_send)
+                except RetryTransaction:
+                    if started or run + 1 == TRANSACTION_RUNS:
+                        raise
+                    log.info("running the transaction again", extra={"run": run + 1})
+                else:
+                    return
+        except Exception as error:
+            if started:
+                raise
+            problem = problem_of(error)
+            if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                _log(error, scope, problem)
+            await problem_response(problem, instance=scope["path"])(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        if b"%00" in scope.get("query_string", b"") or b"%00" in scope.get("raw_path", b""):
+            raise Malformed("the address holds a NUL character")
+        too_large = TooLarge(f"the body is over {self._body_limit} bytes", code="BODY_TOO_LARGE")
+        declared = Headers(scope=scope).get("content-length")
+        if declared is not None and declared.isdigit() and int(declared) > self._body_limit:
+            raise too_large
+        body: bytes = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Malformed("the request ended before its body")
+            part: bytes = message.get("body", b"")
+            body += part
+            if len(body) > self._body_limit:
+                raise too_large
+            if not message.get("more_body", False):
+                break
+        if b"\\u0000" in body or b"\0" in body:
+            raise Malformed("the body holds a NUL character")
+        if deepest(body, self._depth_limit):
+            raise Malformed(f"the body nests deeper than {self._depth_limit}", code="BODY_TOO_DEEP")
+        return body
+
+
+def _copy(scope: Scope) -> Scope:
+    return {**scope, "state": dict(scope.get("state", {}))}
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    sent = False
+
+    async def replay() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _log(error: Exception, scope: Scope, problem: Problem) -> None:
+    details: Mapping[str, Any] = {
+        "path": scope["path"],
+        "error": type(error).__name__,
+        "sqlstate": sqlstate(error),
+        "code": problem.code,
+    }
+    if isinstance(error, (DBAPIError, Problem, RetryTransaction, PoolTimeout)):
+        # A driver's message can hold the values of a row.
+        log.error("a request failed", extra=details)
+    else:
+        log.error("a request failed", extra=details, exc_info=error)

@@ -1,0 +1,60 @@
+"""The environment of a process: every service reads the same names, so that one page documents all four."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from pydantic import AnyHttpUrl, Field, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """What every service process is told by its environment; a service adds its own fields in `settings.py`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    SERVICE: ClassVar[str]
+
+    database_url: Annotated[str, Field(pattern=r"^postgresql\+asyncpg://")]
+    database_pool_size: PositiveInt = 10
+    statement_timeout_ms: PositiveInt = 15_000
+    lock_timeout_ms: PositiveInt = 5_000
+    idle_in_transaction_timeout_ms: PositiveInt = 30_000
+
+    kafka_bootstrap_servers: str
+    kafka_session_timeout_ms: PositiveInt = 10_000
+    kafka_request_timeout_ms: PositiveInt = 10_000
+    consumer_instance: Annotated[str, Field(description="static member id within the consumer group")] = "0"
+    consumer_batch: PositiveInt = 100
+    consumer_attempts: Annotated[PositiveInt, Field(description="failures before an event is dead-lettered")] = 5
+    consumer_stall_seconds: Annotated[PositiveInt, Field(description="lag without progress that ends the process")] = 60
+
+    outbox_poll_ms: PositiveInt = 20
+    outbox_batch: PositiveInt = 500
+    outbox_retention_days: PositiveInt = 14
+    outbox_republish_seconds: Annotated[int, Field(ge=0, description="age of published rows sent again at start")] = 900
+
+    job_concurrency: PositiveInt = 4
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)]
+    drain_seconds: Annotated[float, Field(ge=0, description="readiness off before the listener closes")] = 0
+    stop_seconds: PositiveInt = 30
+    body_limit_bytes: PositiveInt = 1_048_576
+    json_depth_limit: PositiveInt = 20
+    idempotency_retention_hours: PositiveInt = 168
+
+    token_issuer: str
+    token_audience: str = "employment-platform"
+    jwks_url: AnyHttpUrl | None = None
+    jwks_file: Path | None = None
+
+    encryption_keys: SecretStr
+    blind_index_key: SecretStr
+
+    log_level: str = "INFO"
+    otel_exporter_otlp_endpoint: str | None = None
+
+    @property
+    def republish_window(self) -> timedelta:
+        """How far back published outbox rows are sent again when a relay starts."""
+        return timedelta(seconds=self.outbox_republish_seconds)

@@ -1,0 +1,66 @@
+"""One PostgreSQL for the whole run, a migrated database per service, an empty one per test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.postgres import Postgres
+from kit.testing import TokenAuthority
+
+ROOT = Path(__file__).parent.parent
+SERVICES = ("registration", "subsidy", "loans", "monitoring")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with Postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> TokenAuthority:
+    return TokenAuthority(tmp_path_factory.mktemp("issuer"))
+
+
+def migrate(service: str, url: str) -> None:
+    """Bring a service's database to its newest version, as a deployment does."""
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT / "services" / service,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> Callable[[str], str]:
+    """The name of a migrated database of the service, made once."""
+    made: dict[str, str] = {}
+
+    def make(service: str) -> str:
+        if service not in made:
+            name = f"template_{service}"
+            migrate(service, postgres.create_database(name))
+            made[service] = name
+        return made[service]
+
+    return make
+
+
+@pytest.fixture
+def new_database(postgres: Postgres, template: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
+    """The URL of a database of the service, migrated and empty, dropped after the test."""
+    names: list[str] = []
+
+    def make(service: str) -> str:
+        names.append(f"test_{service}_{uuid4().hex[:12]}")
+        return postgres.create_database(names[-1], template=template(service))
+
+    yield make
+    for name in names:
+        postgres.drop_database(name)

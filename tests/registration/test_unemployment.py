@@ -1,0 +1,68 @@
+"""Article 13: six months of residence give registration; parity takes six months of insurance as well."""
+
+from contracts.registration import UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
+from kit.actor import Role
+from kit.testing import ServiceUnderTest
+from tests.registration.builders import declaration, fact, registered, stay
+
+
+async def test_six_months_of_residence_to_the_day_confirm_the_declaration(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+    facts = [stay("2017-09-01"), fact("local_hukou", False, since="2000-01-01", source="PSB")]
+    assert (await worker.post(f"/v1/people/{person}/facts", {"facts": facts})).status_code == 201
+
+    answer = await worker.post(f"/v1/people/{person}/declarations", declaration(on="2018-03-01"))
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["spell"]["status"] == "CONFIRMED"
+    [announced] = await registration.announced(UnemploymentConfirmed)
+    assert announced.data["person_id"] == str(person)
+    assert announced.data["parity"] is False
+    assert announced.article == 13
+
+
+async def test_one_day_short_of_six_months_is_refused_with_every_reason(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+    facts = [stay("2017-09-01"), fact("local_hukou", False, since="2000-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+
+    answer = await worker.post(f"/v1/people/{person}/declarations", declaration(on="2018-02-28", working=True))
+
+    assert answer.json()["spell"]["status"] == "REFUSED"
+    codes = {reason["code"] for reason in answer.json()["verdict"]["reasons"]}
+    assert codes == {"RESIDENCE_LT_6M", "NOT_UNEMPLOYED"}
+    [announced] = await registration.announced(UnemploymentRefused)
+    assert set(announced.data["reasons"]) == codes
+
+
+async def test_without_the_facts_the_declaration_waits_and_names_who_holds_them(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+
+    waiting = (await worker.post(f"/v1/people/{person}/declarations", declaration())).json()
+    assert waiting["spell"]["status"] == "WAITING_FOR_FACTS"
+    assert "PSB" in {missing["department"] for missing in waiting["verdict"]["needs_facts"]}
+
+    facts = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    decided = (await worker.post(f"/v1/spells/{waiting['spell']['id']}/decisions")).json()
+    assert decided["spell"]["status"] == "CONFIRMED"
+    assert decided["spell"]["parity"] is True
+
+
+async def test_ending_a_spell_is_announced_once_and_not_twice(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+    facts = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    spell = (await worker.post(f"/v1/people/{person}/declarations", declaration())).json()["spell"]["id"]
+
+    ended = await worker.post(f"/v1/spells/{spell}/ending", {"on": "2018-05-02", "reason": "RE_EMPLOYED"})
+    again = await worker.post(f"/v1/spells/{spell}/ending", {"on": "2018-05-02", "reason": "RE_EMPLOYED"})
+
+    assert ended.json()["status"] == "ENDED"
+    assert again.status_code == 409
+    assert again.headers["content-type"] == "application/problem+json"
+    assert len(await registration.announced(UnemploymentEnded)) == 1
