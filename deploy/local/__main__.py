@@ -112,7 +112,7 @@ def _token(arguments: argparse.Namespace) -> int:
     from deploy.local import issuer
     from kit.actor import Role
 
-    if arguments.role not in Role:
+    if arguments.role not in list(Role):
         print(f"no such role: {arguments.role}; there are {', '.join(Role)}", file=sys.stderr)
         return 2
     token = issuer.mint(

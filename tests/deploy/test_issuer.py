@@ -8,6 +8,7 @@ import jwt
 import pytest
 
 from deploy.local import issuer
+from deploy.local.__main__ import main
 from deploy.local.issuer import SigningKey
 from kit import clock
 from kit.actor import Role
@@ -93,3 +94,20 @@ def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
 
     assert first.public == second.public
     assert stat.S_IMODE((tmp_path / "issuer" / issuer.KEY_FILE).stat().st_mode) == 0o600
+
+
+async def test_the_command_line_prints_a_token_that_the_issuer_stands_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["token", "case_worker", "--district", "370102", "--district", "370103", "--folder", str(tmp_path)])
+    token = capsys.readouterr().out.strip()
+
+    async with client_of(issuer.load_key(tmp_path)) as client:
+        claims = await verified(client, token)
+
+    assert (code, claims["roles"], claims["districts"]) == (0, ["case_worker"], ["370102", "370103"])
+
+
+def test_the_command_line_names_the_roles_when_it_is_asked_for_another(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "mayor"]) == 2
+    assert "there are citizen, employer, agency" in capsys.readouterr().err
