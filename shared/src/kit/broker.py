@@ -18,13 +18,13 @@ def new_producer(settings: ServiceSettings) -> AIOKafkaProducer:
 
 
 def new_consumer(settings: ServiceSettings, topics: tuple[str, ...]) -> AIOKafkaConsumer:
-    """A static member of the service's group that commits only what it is told to."""
+    """A member of the service's group, static if it has an instance, that commits only what it is told to."""
     return AIOKafkaConsumer(
         *topics,
         bootstrap_servers=settings.kafka_bootstrap_servers,
         client_id=f"{settings.SERVICE}-{settings.consumer_instance}",
         group_id=f"employment-{settings.SERVICE}",
-        group_instance_id=f"{settings.SERVICE}-{settings.consumer_instance}",
+        group_instance_id=f"{settings.SERVICE}-{settings.consumer_instance}" if settings.consumer_instance else None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",

@@ -142,9 +142,22 @@ class Edge:
                 break
         if b"\\u0000" in body or b"\0" in body:
             raise Malformed("the body holds a NUL character")
+        if (b"NaN" in body or b"Infinity" in body) and not _is_strict(body):
+            raise Malformed("the body is not JSON: NaN and Infinity are no JSON numbers", code="NOT_JSON")
         if deepest(body, self._depth_limit):
             raise Malformed(f"the body nests deeper than {self._depth_limit}", code="BODY_TOO_DEEP")
         return body
+
+
+def _is_strict(body: bytes) -> bool:
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    try:
+        json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _copy(scope: Scope) -> Scope:

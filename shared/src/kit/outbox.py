@@ -129,8 +129,10 @@ class Relay:
                 self._producer = producer
                 await asyncio.wait_for(producer.start(), seconds)
             async with asyncio.timeout(seconds):
+                # Ids are drawn under the aggregate's lock, so that within a batch they give each aggregate's own order.
+                in_order = sorted(rows, key=lambda row: row.id)
                 acknowledgements = [
-                    await producer.send(row.topic, value=bytes(row.value), key=row.key.encode()) for row in rows
+                    await producer.send(row.topic, value=bytes(row.value), key=row.key.encode()) for row in in_order
                 ]
                 await asyncio.gather(*acknowledgements)
         except (KafkaError, OSError, TimeoutError) as error:

@@ -23,7 +23,7 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap_servers: str
     kafka_session_timeout_ms: PositiveInt = 10_000
     kafka_request_timeout_ms: PositiveInt = 10_000
-    consumer_instance: Annotated[str, Field(description="static member id within the consumer group")] = "0"
+    consumer_instance: Annotated[str, Field(description="static member id within the group; empty: none")] = "0"
     consumer_batch: PositiveInt = 100
     consumer_attempts: Annotated[PositiveInt, Field(description="failures before an event is dead-lettered")] = 5
     consumer_stall_seconds: Annotated[PositiveInt, Field(description="lag without progress that ends the process")] = 60

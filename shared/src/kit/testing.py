@@ -79,7 +79,7 @@ class Caller:
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
         """GET."""
-        return await self._client.get(path, params=params, headers=self._headers)
+        return await self._client.get(path, params=params or None, headers=self._headers)
 
     async def post(
         self, path: str, body: Any = None, *, key: str | None = None, headers: Mapping[str, str] | None = None

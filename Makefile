@@ -1,0 +1,60 @@
+# One command each; nothing needed beforehand but Python 3.11+ and make (and Java 17 with Maven for Apache Kafka).
+PYTHON ?= python3
+BIN := .venv/bin
+SHELL := /bin/sh
+SERVICES := registration subsidy loans monitoring
+INSTALLED := .venv/.installed
+# Not in the run of every day: they need Apache Kafka, or kill processes for minutes.
+QUICK := not kafka and not every_seed
+
+.PHONY: help run reset test kafka test-kafka test-faults lint types check bench lock policy-cases
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+$(INSTALLED): requirements.lock shared/pyproject.toml $(SERVICES:%=services/%/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Say which: make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/uv || { rm -rf .venv && $(PYTHON) -m venv .venv \
+	  && sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock \
+	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; }
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps -e shared $(SERVICES:%=-e services/%)
+	@touch $@
+
+run: $(INSTALLED) ## the whole platform on this machine, until Ctrl-C
+	@exec $(BIN)/python -m deploy.local up
+
+reset: $(INSTALLED) ## remove the local platform's state
+	@$(BIN)/python -m deploy.local reset
+
+test: $(INSTALLED) ## every suite that needs no JVM
+	$(BIN)/pytest -m "$(QUICK)" $(ARGS)
+
+kafka: $(INSTALLED) ## Apache Kafka, resolved by Maven, until Ctrl-C
+	@exec $(BIN)/python -m deploy.kafka start
+
+test-kafka: $(INSTALLED) ## the suites that need Apache Kafka
+	$(BIN)/pytest -m kafka $(ARGS)
+
+test-faults: $(INSTALLED) ## every seed of the runs that kill processes
+	$(BIN)/pytest -m every_seed $(ARGS)
+
+lint: $(INSTALLED) ## style, layers, fresh locks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	UV=$(BIN)/uv scripts/lock --check
+
+types: $(INSTALLED) ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test test-faults test-kafka ## exactly what CI runs
+
+bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
+	$(BIN)/python -m benchmarks
+
+policy-cases: $(INSTALLED) ## worked examples through the rules: make policy-cases CASES=path
+	$(BIN)/python -m tests.policy $(CASES)
+
+lock: $(INSTALLED) ## make the hash-pinned locks anew
+	UV=$(BIN)/uv scripts/lock

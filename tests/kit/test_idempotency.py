@@ -1,0 +1,68 @@
+"""A POST may be sent again: same key and body, same answer; same key, other body, refused; still running, wait."""
+
+import asyncio
+
+from kit.actor import Role
+from kit.testing import ServiceUnderTest
+from sqlalchemy import text
+
+from tests.kit.test_transactions import count_notes
+
+
+async def test_the_same_request_has_its_effect_once_and_the_same_answer(noted: ServiceUnderTest) -> None:
+    writer = noted.caller(Role.CASE_WORKER)
+    first = await writer.post("/v1/notes", {"words": "once"}, key="key-00000001")
+    again = await writer.post("/v1/notes", {"words": "once"}, key="key-00000001")
+
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "idempotency-replayed" not in first.headers
+    assert await count_notes(noted) == 1
+    assert len(await noted.announced()) == 1
+
+
+async def test_the_same_key_with_another_body_is_refused(noted: ServiceUnderTest) -> None:
+    writer = noted.caller(Role.CASE_WORKER)
+    await writer.post("/v1/notes", {"words": "once"}, key="key-00000001")
+    other = await writer.post("/v1/notes", {"words": "other"}, key="key-00000001")
+
+    assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert await count_notes(noted) == 1
+
+
+async def test_the_same_key_of_another_caller_is_another_request(noted: ServiceUnderTest) -> None:
+    for _ in range(2):
+        answer = await noted.caller(Role.CASE_WORKER).post("/v1/notes", {"words": "mine"}, key="key-00000001")
+        assert "idempotency-replayed" not in answer.headers
+    assert await count_notes(noted) == 2
+
+
+async def test_a_key_whose_request_is_still_running_is_a_conflict(noted: ServiceUnderTest) -> None:
+    writer = noted.caller(Role.CASE_WORKER)
+    async with noted.database.engine.connect() as gatekeeper, gatekeeper.begin():
+        await gatekeeper.execute(text("SELECT pg_advisory_xact_lock(42)"))
+        running = asyncio.create_task(writer.post("/v1/notes", {"words": "waits for the gate"}, key="key-00000001"))
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        while not (await gatekeeper.execute(waiting)).scalar_one():
+            await asyncio.sleep(0.01)
+        second = await writer.post("/v1/notes", {"words": "waits for the gate"}, key="key-00000001")
+    first = await running
+
+    assert (second.status_code, second.json()["code"]) == (409, "IDEMPOTENCY_KEY_IN_USE")
+    assert first.status_code == 201
+    assert await count_notes(noted) == 1
+
+
+async def test_a_request_that_failed_may_be_sent_again_under_its_key(noted: ServiceUnderTest) -> None:
+    writer = noted.caller(Role.CASE_WORKER)
+    failed = await writer.post("/v1/notes", {"words": "crashes"}, key="key-00000001")
+    again = await writer.post("/v1/notes", {"words": "better"}, key="key-00000001")
+
+    assert (failed.status_code, again.status_code) == (500, 201)
+
+
+async def test_a_post_without_a_key_is_told_to_bring_one(noted: ServiceUnderTest) -> None:
+    answer = await noted.caller(Role.CASE_WORKER).send("POST", "/v1/notes", b'{"words": "no key"}')
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "header.idempotency-key"
