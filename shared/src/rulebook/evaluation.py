@@ -6,7 +6,7 @@ None stands for unknown throughout: a fact that was not given, or a figure that 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from rulebook import nodes
 from rulebook.calendar import add_months
 from rulebook.facts import Fact
 from rulebook.figures import Figure, Figures
+from rulebook.rounding import Number
 
 
 @dataclass(slots=True)
@@ -25,9 +26,16 @@ class Case:
     figures: Figures
     used: dict[tuple[str, date], Figure] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+    found: dict[tuple[str, date], Any] = field(default_factory=dict)
 
     def figure(self, key: str, on: date) -> Any:
         """The value in force, noted as used; None, noted as missing, when there is none."""
+        place = (key, on)
+        if place not in self.found:
+            self.found[place] = self._ask(key, on)
+        return self.found[place]
+
+    def _ask(self, key: str, on: date) -> Any:
         version = self.figures.on(key, on)
         if version is None:
             self.missing[key] = None
@@ -201,9 +209,25 @@ def _choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Eval
     return run
 
 
-def _exact(number: int | Decimal | Fraction) -> int | Fraction:
-    """As a whole number or fraction: sums and products of decimals lose no digit."""
-    return Fraction(number) if isinstance(number, Decimal) else number
+_EXACT = Context(prec=100)
+
+
+def _plus(left: Number, right: Number) -> Number:
+    if isinstance(left, Fraction) or isinstance(right, Fraction):
+        return Fraction(left) + Fraction(right)
+    return left + right if isinstance(left, int) and isinstance(right, int) else _EXACT.add(left, right)
+
+
+def _minus(left: Number, right: Number) -> Number:
+    if isinstance(left, Fraction) or isinstance(right, Fraction):
+        return Fraction(left) - Fraction(right)
+    return left - right if isinstance(left, int) and isinstance(right, int) else _EXACT.subtract(left, right)
+
+
+def _times(left: Number, right: Number) -> Number:
+    if isinstance(left, Fraction) or isinstance(right, Fraction):
+        return Fraction(left) * Fraction(right)
+    return left * right if isinstance(left, int) and isinstance(right, int) else _EXACT.multiply(left, right)
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -212,7 +236,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
     "==": lambda left, right: left == right,
-    "+": lambda left, right: _exact(left) + _exact(right),
-    "-": lambda left, right: _exact(left) - _exact(right),
-    "*": lambda left, right: _exact(left) * _exact(right),
+    "+": _plus,
+    "-": _minus,
+    "*": _times,
 }

@@ -336,4 +336,4 @@ def _fill(sentence: str, case: Case) -> str:
         value = case.figure(match[1], case.as_of)
         return "?" if value is None else str(json_value(value))
 
-    return _PLACEHOLDER.sub(shown, sentence)
+    return _PLACEHOLDER.sub(shown, sentence) if "{" in sentence else sentence

@@ -22,3 +22,8 @@ def tenor_of(drawdown: date, maturity: date, tier_months: Mapping[str, int]) -> 
 def published_rate(tenor: str, rates: Mapping[str, Decimal]) -> Decimal | None:
     """The rate of a tier, percent a year, or of the wider tier that holds it; None where neither is published."""
     return rates.get(tenor, rates.get(WIDER_TIER.get(tenor, tenor)))
+
+
+def is_published(tenor: str, rates: Mapping[str, Decimal]) -> bool:
+    """Whether a rate is published for the tier, or for the wider tier that holds it."""
+    return published_rate(tenor, rates) is not None

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
-from loans.rules.benchmark import published_rate
+from loans.rules.benchmark import is_published, published_rate
 from loans.rules.facts import tenor
-from rulebook.expressions import derived_quantity, figure_table
+from rulebook.expressions import derived_quantity, derived_truth, figure_table
 from rulebook.figures import Figures
 from rulebook.instruments import Clause, Grant, Instrument
-from rulebook.verdicts import Verdict
+from rulebook.verdicts import Outcome, Verdict
 
 ARTICLE = 9
 QUOTE = "贷款合同签订日贷款基准利率"
 
-rate = derived_quantity("published_rate", published_rate, tenor, figure_table("benchmark_lending_rate"))
+rates = figure_table("benchmark_lending_rate")
+rate = derived_quantity("published_rate", published_rate, tenor, rates)
 
 INSTRUMENT = Instrument(
     code="benchmark_lookup",
@@ -23,12 +24,13 @@ INSTRUMENT = Instrument(
     quote=QUOTE,
     clauses=(
         Clause(
-            code="NO_RATE",
+            code="TENOR_NOT_PUBLISHED",
             article=ARTICLE,
             quote=QUOTE,
             zh="没有公布该期限档次的利率",
             en="No rate is published for that tenor",
-            condition=rate >= 0,
+            condition=derived_truth("is_published", is_published, tenor, rates),
+            unmet=Outcome.NEEDS_CONFIG,
         ),
     ),
     grants=(Grant(code="RATE", zh="当日公布的基准利率", en="The benchmark rate published for the day"),),

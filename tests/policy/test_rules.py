@@ -1,0 +1,141 @@
+"""What holds for every rule: quotes, literals, guarded attributes, and unknown facts."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rulebook.figures import FUNDS
+from tests.policy.casefile import EligibilityCase, read_cases
+from tests.policy.registry import SERVICES, instruments
+
+HERE = Path(__file__).parent
+CASES = [case for case in read_cases(HERE / "cases") if isinstance(case, EligibilityCase)]
+NUMERALS = "一二三四五六七八九十"
+RULES = sorted(file for service in SERVICES for file in Path(service.__file__).parent.glob("*.py"))
+
+
+def article_text(number):
+    text = (HERE / "opinions-2017-12-30.zh.txt").read_text(encoding="utf-8")
+
+    def heading(one):
+        tens, ones = divmod(one, 10)
+        numeral = (
+            ("" if tens < 2 else NUMERALS[tens - 1]) + ("十" if tens else "") + (NUMERALS[ones - 1] if ones else "")
+        )
+        return f"（{numeral}）"
+
+    start = text.index(heading(number))
+    return text[start : text.index(heading(number + 1), start) if number < 20 else len(text)]
+
+
+@pytest.mark.parametrize("code", sorted(instruments()))
+def test_every_quote_is_found_word_for_word_in_its_article(code):
+    instrument, _ = instruments()[code]
+    for quoted in (instrument, *instrument.clauses):
+        assert quoted.quote in article_text(quoted.article), quoted.code
+
+
+@pytest.mark.parametrize("code", sorted(instruments()))
+def test_every_reason_has_a_sentence_in_both_languages_and_every_fund_is_known(code):
+    instrument, _ = instruments()[code]
+    for said in (*instrument.clauses, *instrument.grants):
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in said.zh)
+        assert said.en.isascii()
+    assert instrument.fund is None or instrument.fund in FUNDS
+
+
+def numbers_in(file):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    articles = [
+        node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ARTICLE"
+    ]
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in {int, float} and node not in articles
+    ]
+
+
+@pytest.mark.parametrize("file", RULES, ids=lambda file: f"{file.parts[-3]}/{file.name}")
+def test_rules_hold_no_number_but_0_1_and_their_article(file):
+    assert [found for found in numbers_in(file) if found[1] not in {0, 1}] == []
+
+
+def test_a_number_in_a_rule_would_be_found(tmp_path):
+    rule = tmp_path / "rule.py"
+    rule.write_text("ARTICLE = 9\nPOINTS = 2\nlimit = 0.5\n", encoding="utf-8")
+    assert numbers_in(rule) == [(2, 2), (3, 0.5)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data())
+def test_what_no_rule_may_read_never_changes_a_verdict(case, data):
+    instrument, figures = instruments()[case.instrument]
+    unread = [fact.name for fact in instrument.unread]
+    stated = {name: data.draw(st.sampled_from([True, False, "M", "F", 40, None])) for name in unread}
+    plain = {name: value for name, value in case.facts.items() if name not in unread}
+    assert (
+        instrument.decide(plain | stated, case.as_of, figures).to_bytes()
+        == instrument.decide(plain, case.as_of, figures).to_bytes()
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_forgetting_facts_never_turns_a_refusal_into_a_grant_without_a_declared_meaning_of_absence(case, data):
+    instrument, figures = instruments()[case.instrument]
+    forgotten = data.draw(st.sets(st.sampled_from(sorted(case.facts)))) if case.facts else set()
+    kept = {name: value for name, value in case.facts.items() if name not in forgotten}
+    full = instrument.decide(case.facts, case.as_of, figures)
+    partial = instrument.decide(kept, case.as_of, figures)
+    tolerated = MEANINGFUL_ABSENCE.get(case.instrument, set())
+    if partial.is_eligible and not forgotten & tolerated:
+        assert full.is_eligible
+
+
+# Facts whose absence means something: nothing recorded, no longer period granted, or nothing payable yet.
+MEANINGFUL_ABSENCE = {
+    "policy_parity_non_local": {"residence_breaks"},
+    "flexible_si_subsidy": {
+        "other_si_subsidy_same_month",
+        "paid_pension_medical_month",
+        "months_used",
+        "age_at_first",
+        "retire_age",
+    },
+    "guarantee_loan_interest_subsidy_day": {"overdue", "extended"},
+    "unemployment_registration": {"born"},
+    "control_line": {"line"},
+}
+
+
+def test_absence_has_a_meaning_only_where_it_is_listed():
+    declared = {
+        (code, fact.name)
+        for code, (instrument, _) in instruments().items()
+        for fact in instrument.facts.values()
+        if fact.absent is not None
+    }
+    assert declared == {
+        ("policy_parity_non_local", "residence_breaks"),
+        ("flexible_si_subsidy", "other_si_subsidy_same_month"),
+        ("guarantee_loan_interest_subsidy_day", "overdue"),
+        ("guarantee_loan_interest_subsidy_day", "extended"),
+    }
+
+
+def test_a_fact_is_declared_the_same_everywhere_it_is_read_within_a_service():
+    for service in SERVICES:
+        kinds = {}
+        for instrument in service.INSTRUMENTS.values():
+            for fact in instrument.facts.values():
+                assert kinds.setdefault(fact.name, (fact.kind, fact.unit, fact.owner)) == (
+                    fact.kind,
+                    fact.unit,
+                    fact.owner,
+                )

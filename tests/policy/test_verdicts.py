@@ -1,0 +1,143 @@
+"""Verdicts: complete, stable to the byte, and decided again from what was stored."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rulebook.facts import FactError
+from rulebook.figures import Figures
+from tests.policy.casefile import EligibilityCase, read_cases
+from tests.policy.registry import instruments
+
+CASES = [case for case in read_cases(Path(__file__).parent / "cases") if isinstance(case, EligibilityCase)]
+
+
+def decided(code, as_of, **facts):
+    instrument, figures = instruments()[code]
+    return instrument.decide(facts, date.fromisoformat(as_of), figures)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_stored_verdict_replays_to_the_same_bytes(case):
+    instrument, figures = instruments()[case.instrument]
+    verdict = instrument.decide(case.facts, case.as_of, figures)
+    stored = json.loads(verdict.to_bytes())
+    assert instrument.replay(stored).to_bytes() == verdict.to_bytes()
+    assert instrument.decide(dict(reversed(case.facts.items())), case.as_of, figures).to_bytes() == verdict.to_bytes()
+
+
+def test_a_verdict_of_another_rule_version_is_not_replayed():
+    instrument, figures = instruments()["control_line"]
+    stored = instrument.decide({"registered_rate": "4.5"}, date(2018, 3, 1), figures).to_dict()
+    with pytest.raises(ValueError, match="control_line@0 is not control_line@1"):
+        instrument.replay(stored | {"rule_version": "0"})
+
+
+def test_a_refusal_names_every_failing_clause():
+    verdict = decided(
+        "guarantee_loan_individual",
+        "2018-04-10",
+        group="ONLINE_ENTREPRENEUR",
+        principal="100000.01",
+        contract_date="2018-04-10",
+        drawdown="2018-04-10",
+        maturity="2021-04-11",
+        rate="6.76",
+        other_loans=[{"kind": "BUSINESS", "balance": "1"}],
+        spouse_other_loans=[{"kind": "BUSINESS", "balance": "1"}],
+        subsidised_loans_before=3,
+        real_name=False,
+        stable=True,
+        good_reputation=True,
+    )
+    assert verdict.codes == (
+        "ONLINE_CONDITIONS",
+        "PRINCIPAL_ABOVE_CEILING",
+        "TERM_ABOVE_36M",
+        "RATE_ABOVE_CAP",
+        "OTHER_LOAN",
+        "SPOUSE_OTHER_LOAN",
+        "SUBSIDY_COUNT_EXCEEDED",
+    )
+    ceiling = verdict.reasons[1]
+    assert (ceiling.article, ceiling.quote) == (9, "可申请最高不超过10万元的创业担保贷款")
+    assert ceiling.zh == "贷款本金超过100000.00元"
+    assert ceiling.en == "The principal is above 100000.00 yuan"
+
+
+def test_an_amount_shows_how_it_was_computed_and_from_which_figures():
+    verdict = decided(
+        "flexible_si_subsidy",
+        "2018-03-01",
+        category="HARD_TO_EMPLOY",
+        paid_pension_medical_month="600.00",
+        months_used=0,
+    )
+    assert verdict.to_dict()["amount"] == "400.00"
+    assert [line.value for line in verdict.computation] == ["571.00", "600.00", "2/3"]
+    used = {figure.key: (figure.since, figure.document) for figure in verdict.figures}
+    assert used["flexible_si_subsidy.hard_to_employ.month"] == (date(2017, 7, 1), "济人社发〔2017〕38号")
+
+
+def test_missing_facts_are_named_with_the_department_that_holds_them():
+    verdict = decided("unemployment_registration", "2018-03-01", born="1990-01-01", local_hukou=False)
+    assert {missing.fact: missing.department for missing in verdict.needs_facts} == {
+        "working": "HRSS",
+        "seeks_work": "HRSS",
+        "able_to_work": "HRSS",
+        "residence_start": "PSB",
+        "residence_breaks": "PSB",
+    }
+
+
+def test_an_entitlement_without_an_amount_names_the_figure_that_is_missing():
+    verdict = decided(
+        "flexible_si_subsidy",
+        "2018-03-01",
+        category="GRADUATE",
+        left_school="2016-07-01",
+        flex_start="2018-03-01",
+        ever_employed=False,
+    )
+    assert verdict.is_eligible
+    assert verdict.amount is None
+    assert verdict.needs_figures == ("flexible_si_subsidy.graduate.month",)
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("registered_rate", 4.5),
+        ("registered_rate", "1e2"),
+        ("registered_rate", "NaN"),
+        ("registered_rate", "-1"),
+        ("registered_rate", True),
+        ("no_such", "1"),
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_an_error_and_not_unknown(fact, value):
+    with pytest.raises(FactError, match=fact):
+        decided("control_line", "2018-03-01", **{fact: value})
+
+
+@pytest.mark.parametrize("value", [["a"], [{"kind": "CAR"}], [{"kind": "CAR", "balance": 1.5}], "CAR", {"kind": "CAR"}])
+def test_a_list_that_cannot_be_read_is_an_error(value):
+    with pytest.raises(FactError, match="other_loans"):
+        decided("guarantee_loan_individual", "2018-03-01", other_loans=value)
+
+
+@pytest.mark.parametrize("code", sorted(instruments()))
+def test_without_any_figure_nothing_is_granted(code):
+    instrument, _ = instruments()[code]
+    for case in CASES:
+        if case.instrument == code and not (code == "control_line" and "line" in case.facts):
+            verdict = instrument.decide(case.facts, case.as_of, Figures([]))
+            assert verdict.amount is None
+            assert not verdict.is_eligible or code in {"policy_parity_non_local"} | {"flexible_si_subsidy"}
+
+
+@pytest.mark.parametrize("code", sorted(instruments()))
+def test_knowing_nothing_grants_nothing(code):
+    assert decided(code, "2018-03-01").outcome == "NEEDS_FACTS"
