@@ -1,0 +1,5 @@
+"""What loans hears."""
+
+from kit.handlers import Handlers
+
+handlers = Handlers("loans")

@@ -1,0 +1,29 @@
+"""Loans' composition root: `loans api` or `loans worker`."""
+
+from kit.app import Service
+from kit.process import run
+from loans.api import POLICIES, router
+from loans.handlers import handlers
+from loans.models import REVISION
+from loans.settings import Settings
+
+
+def build(settings: Settings | None = None) -> Service:
+    """创业担保贷款: loans from the application to the last interest subsidy."""
+    return Service(
+        settings=settings or Settings(),
+        title="Loans 创业担保贷款",
+        revision=REVISION,
+        router=router,
+        policies=POLICIES,
+        handlers=handlers,
+    )
+
+
+def main() -> None:
+    """Run one of the service's processes."""
+    run(build)
+
+
+if __name__ == "__main__":
+    main()
