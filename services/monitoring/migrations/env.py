@@ -1,0 +1,4 @@
+from kit import migrations
+from monitoring.models import Base
+
+migrations.run(Base.metadata)

@@ -1,0 +1,128 @@
+"""Monitoring's routes, and who may call them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from kit.actor import Role
+from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
+from kit.policy import Policies, allow
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from monitoring import queries, usecases
+from monitoring.models import INDICATORS, Indicator, WarningStatus
+from monitoring.schemas import (
+    Acknowledgement,
+    EmployedOut,
+    IndicatorOut,
+    Month,
+    NewEmployed,
+    PointOut,
+    RateOut,
+    SummaryOut,
+    WarningOut,
+)
+
+router = new_router()
+
+READERS = allow(Role.DUTY_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.APPROVER, Role.FINANCE)
+POLICIES: Policies = {
+    ("GET", "/v1/indicators"): READERS,
+    ("GET", "/v1/series"): READERS,
+    ("GET", "/v1/districts/{code}/summary"): READERS,
+    ("PUT", "/v1/districts/{code}/employed"): allow(Role.AGENCY, Role.ADMINISTRATOR),
+    ("GET", "/v1/warnings"): READERS,
+    ("GET", "/v1/warnings/{warning_id}"): READERS,
+    ("POST", "/v1/warnings/{warning_id}/acknowledgement"): allow(Role.DUTY_OFFICER),
+}
+
+District = Annotated[str, Path(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260; a former code names the same place")]
+AskedDistrict = Annotated[str | None, Query(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260")]
+
+
+@router.get("/v1/indicators", tags=["series"])
+async def list_indicators() -> list[IndicatorOut]:
+    """The registry of indicators: name, unit, period, source and owner of each."""
+    return [IndicatorOut.of(entry) for entry in INDICATORS.values()]
+
+
+@router.get("/v1/series", tags=["series"])
+async def read_series(
+    session: Reading,
+    actor: CurrentActor,
+    indicator: Indicator,
+    first: Annotated[Month, Query(alias="from")],
+    last: Annotated[Month, Query(alias="to")],
+    district: AskedDistrict = None,
+) -> list[PointOut]:
+    """An indicator month by month, of one district or, without one, of the city; a month without anything is zero.
+
+    A place that changed its code keeps one series, under its present code and under every former one.
+    """
+    points = await queries.series(session, actor, indicator, district=district, first=first, last=last)
+    return PointOut.all(indicator, points)
+
+
+@router.get("/v1/districts/{code}/summary", tags=["series"])
+async def read_summary(
+    session: Reading, actor: CurrentActor, code: District, month: Annotated[Month | None, Query()] = None
+) -> SummaryOut:
+    """A district at a glance; without a month, the last one of which anything is counted."""
+    place = queries.place_in_scope(actor, code)
+    month = month or await queries.latest_month(session, place)
+    rates = await queries.rates(session, place)
+    return SummaryOut.of(
+        place,
+        month=month,
+        counts=await queries.counts(session, place, month) if month else {},
+        stock=await queries.stock(session, place),
+        rate=rates[-1] if rates else None,
+        open_warnings=await queries.open_warnings(session, place),
+    )
+
+
+@router.put("/v1/districts/{code}/employed", tags=["warnings"])
+async def state_employed(tx: UpdateTx, actor: CurrentActor, code: District, body: NewEmployed) -> EmployedOut:
+    """State the urban employed, the denominator of the registered unemployment rate; the rate is judged at once."""
+    rate, proposed = await usecases.state_employed(
+        tx,
+        code,
+        month=body.month,
+        employed=body.employed,
+        source_department=body.source_department,
+        document=body.document,
+        by=actor,
+    )
+    return EmployedOut(rate=RateOut.of(rate), proposed=[WarningOut.of(warning) for warning in proposed])
+
+
+@router.get("/v1/warnings", tags=["warnings"])
+async def list_warnings(
+    session: Reading,
+    actor: CurrentActor,
+    district: AskedDistrict = None,
+    status: WarningStatus | None = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[WarningOut]:
+    """Warnings in the caller's scope, in the order of proposal."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.warnings(session, actor, district=district, status=status, after=after, limit=limit + 1)
+    items = [WarningOut.of(warning) for warning in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/warnings/{warning_id}", tags=["warnings"])
+async def read_warning(session: Reading, actor: CurrentActor, warning_id: UUID) -> WarningOut:
+    """One warning.
+
+    It is proposed where the rate is above the strictest control line in force: the city's target of 4.0 % comes before
+    the national line of 4.5 %.
+    """
+    return WarningOut.of(await queries.warning(session, actor, warning_id))
+
+
+@router.post("/v1/warnings/{warning_id}/acknowledgement", status_code=201, tags=["warnings"])
+async def acknowledge_warning(tx: WriteTx, actor: CurrentActor, warning_id: UUID, body: Acknowledgement) -> WarningOut:
+    """Note that a warning has been seen; it stays proposed until an authorised person decides."""
+    return WarningOut.of(await usecases.acknowledge_warning(tx, warning_id, body.note, by=actor))

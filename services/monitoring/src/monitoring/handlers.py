@@ -1,0 +1,90 @@
+"""What monitoring hears: everything that is counted, and what moves the unemployment rate."""
+
+from decimal import Decimal
+
+from sqlalchemy import Table
+
+from contracts.loans import LoanApplied, LoanDrawnDown
+from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
+from kit.db import Tx
+from kit.events import Envelope, UnreadableEvent
+from kit.handlers import Handlers
+from monitoring import usecases
+from monitoring.models import Indicator, MonthlyCount, Stock, month_of, place_of
+
+
+def _tables() -> tuple[Table, ...]:
+    tables = (MonthlyCount.__table__, Stock.__table__)
+    return tuple(table for table in tables if isinstance(table, Table))
+
+
+handlers = Handlers("monitoring", projections=_tables())
+
+
+def _place(district: str) -> str:
+    place = place_of(district)
+    if place is None:
+        raise UnreadableEvent(f"{district} is no district of this city (GB/T 2260)")
+    return place
+
+
+@handlers.project(PersonRegistered)
+async def count_person(tx: Tx, event: PersonRegistered, _envelope: Envelope) -> None:
+    """Somebody new is in the register."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.PEOPLE_REGISTERED: 1})
+
+
+@handlers.project(UnemploymentConfirmed)
+async def count_confirmed(tx: Tx, event: UnemploymentConfirmed, _envelope: Envelope) -> None:
+    """One more is registered as unemployed."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.NEWLY_REGISTERED: 1}, registered=1)
+
+
+@handlers.project(UnemploymentEnded)
+async def count_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> None:
+    """One fewer is registered as unemployed."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.ENDED: 1}, registered=-1)
+
+
+@handlers.project(ApplicationSubmitted)
+async def count_application(tx: Tx, event: ApplicationSubmitted, _envelope: Envelope) -> None:
+    """Somebody has applied for a subsidy."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.APPLICATIONS: 1})
+
+
+@handlers.project(SubsidyPaid)
+async def count_subsidy(tx: Tx, event: SubsidyPaid, _envelope: Envelope) -> None:
+    """A subsidy has been paid."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.YUAN_PAID: event.amount})
+
+
+@handlers.project(InterestSubsidyPaid)
+async def count_interest_subsidy(tx: Tx, event: InterestSubsidyPaid, _envelope: Envelope) -> None:
+    """An interest subsidy has been paid."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.YUAN_PAID: event.amount})
+
+
+@handlers.project(LoanApplied)
+async def count_loan_application(tx: Tx, event: LoanApplied, _envelope: Envelope) -> None:
+    """Somebody has applied for a guarantee loan."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.LOAN_APPLICATIONS: 1})
+
+
+@handlers.project(LoanDrawnDown)
+async def count_loan(tx: Tx, event: LoanDrawnDown, _envelope: Envelope) -> None:
+    """A guarantee loan has been paid out."""
+    counted: dict[Indicator, Decimal | int] = {Indicator.LOANS: 1, Indicator.LOAN_PRINCIPAL: event.amount}
+    await usecases.count(tx, _place(event.district), event.on, counted)
+
+
+@handlers.react(UnemploymentConfirmed)
+async def judge_confirmed(tx: Tx, event: UnemploymentConfirmed, _envelope: Envelope) -> None:
+    """The rate has risen: it may be above the line."""
+    await usecases.propose_warnings(tx, _place(event.district), since=month_of(event.on))
+
+
+@handlers.react(UnemploymentEnded)
+async def judge_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> None:
+    """The rate has fallen, and may still be above the line."""
+    await usecases.propose_warnings(tx, _place(event.district), since=month_of(event.on))

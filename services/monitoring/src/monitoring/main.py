@@ -1,0 +1,30 @@
+"""Monitoring's composition root: `monitoring api` or `monitoring worker`."""
+
+from kit.app import Service
+from kit.process import run
+from monitoring.api import POLICIES, router
+from monitoring.handlers import handlers
+from monitoring.models import REVISION
+from monitoring.settings import Settings
+
+
+def build(settings: Settings | None = None) -> Service:
+    """失业动态监测: counts by district and month, and proposed warnings (articles 19 and 20)."""
+    settings = settings or Settings()
+    return Service(
+        settings=settings,
+        title="Monitoring 失业动态监测",
+        revision=REVISION,
+        router=router,
+        policies=POLICIES,
+        handlers=handlers,
+    )
+
+
+def main() -> None:
+    """Run one of the service's processes."""
+    run(build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,329 @@
+"""失业动态监测 What is counted by district and month, the employed as denominator, and proposed warnings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, ClassVar, Final, Literal, Self
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from contracts.divisions import DIVISIONS, is_district_of_city, successor_of
+from contracts.monitoring import WarningProposed
+from kit import clock
+from kit.actor import Actor
+from kit.db import Aggregate
+from kit.decisions import DecisionRecord
+from kit.errors import Conflict
+from kit.ids import new_id
+from kit.orm import TYPES, new_metadata
+from rulebook.calendar import add_months
+from rulebook.rounding import round_half_up
+
+REVISION = "0001"
+"""The migration that this code is written for."""
+
+RATE: Final = "registered_unemployment_rate"
+MONTH_PATTERN: Final = r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"
+
+
+class Base(DeclarativeBase):
+    """Monitoring's tables."""
+
+    metadata = new_metadata()
+    type_annotation_map: ClassVar[dict[Any, Any]] = dict(TYPES)
+
+
+class Indicator(StrEnum):
+    """What is watched; `INDICATORS` says what each is."""
+
+    NEWLY_REGISTERED = "newly_registered"
+    ENDED = "ended"
+    CURRENTLY_REGISTERED = "currently_registered"
+    PEOPLE_REGISTERED = "people_registered"
+    APPLICATIONS = "applications"
+    YUAN_PAID = "yuan_paid"
+    LOAN_APPLICATIONS = "loan_applications"
+    LOANS = "loans"
+    LOAN_PRINCIPAL = "loan_principal"
+    REGISTERED_UNEMPLOYMENT_RATE = RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """An indicator's entry in the registry (统计监测制度, article 19)."""
+
+    indicator: Indicator
+    zh: str
+    en: str
+    unit: Literal["persons", "applications", "loans", "yuan", "percent"]
+    period: Literal["month", "month end"]
+    source: str
+    owner: str
+
+
+INDICATORS: Final[dict[Indicator, Description]] = {
+    entry.indicator: entry
+    for entry in (
+        Description(
+            Indicator.NEWLY_REGISTERED,
+            "新增登记失业人数",
+            "newly registered unemployed",
+            "persons",
+            "month",
+            "registration: declarations of unemployment confirmed (art. 13)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.ENDED,
+            "注销失业登记人数",
+            "spells of unemployment ended",
+            "persons",
+            "month",
+            "registration: spells ended (art. 13)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.CURRENTLY_REGISTERED,
+            "期末实有登记失业人数",
+            "registered unemployed at the end of the month",
+            "persons",
+            "month end",
+            "newly registered less ended, of all months up to this one",
+            "HRSS",
+        ),
+        Description(
+            Indicator.PEOPLE_REGISTERED,
+            "就业失业登记人数",
+            "people entered into the register",
+            "persons",
+            "month",
+            "registration: entries (art. 13)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.APPLICATIONS,
+            "补贴申请件数",
+            "applications for subsidies",
+            "applications",
+            "month",
+            "subsidy: applications submitted (art. 6, 10)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.YUAN_PAID,
+            "补贴及贴息支付金额",
+            "subsidies and interest subsidies paid",
+            "yuan",
+            "month",
+            "subsidy: payments that the bank has made (art. 9, 18)",
+            "FIN",
+        ),
+        Description(
+            Indicator.LOAN_APPLICATIONS,
+            "创业担保贷款申请笔数",
+            "applications for guarantee loans",
+            "applications",
+            "month",
+            "loans: applications (art. 9)",
+            "PBC",
+        ),
+        Description(
+            Indicator.LOANS,
+            "创业担保贷款发放笔数",
+            "guarantee loans drawn down",
+            "loans",
+            "month",
+            "loans: drawdowns (art. 9)",
+            "PBC",
+        ),
+        Description(
+            Indicator.LOAN_PRINCIPAL,
+            "创业担保贷款发放金额",
+            "principal of guarantee loans drawn down",
+            "yuan",
+            "month",
+            "loans: drawdowns (art. 9)",
+            "PBC",
+        ),
+        Description(
+            Indicator.REGISTERED_UNEMPLOYMENT_RATE,
+            "城镇登记失业率",
+            "registered unemployment rate",
+            "percent",
+            "month end",
+            "registered / (urban employed + registered) x 100, of months whose employed figure is stated (art. 20)",
+            "HRSS",
+        ),
+    )
+}
+"""The registry of indicators."""
+
+
+class MonthlyCount(Base):
+    """A projection: one indicator of one district in one month; persons and loans are whole numbers, money yuan."""
+
+    __tablename__ = "monthly_counts"
+
+    district: Mapped[str] = mapped_column(primary_key=True)
+    indicator: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Decimal]
+
+    __table_args__ = (Index("ix_monthly_counts_indicator_month", "indicator", "month"),)
+
+
+class Stock(Base):
+    """A projection: 实有登记失业人数, those registered as unemployed in a district by all that has been heard."""
+
+    __tablename__ = "stock"
+
+    district: Mapped[str] = mapped_column(primary_key=True)
+    registered: Mapped[int]
+
+
+class EmployedPersons(Base):
+    """城镇就业人数 The urban employed of a district and month as a department states them."""
+
+    __tablename__ = "employed_persons"
+
+    district: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    employed: Mapped[int]
+    source_department: Mapped[str]
+    document: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    __table_args__ = (CheckConstraint("employed >= 0", name="employed"),)
+
+
+class WarningStatus(StrEnum):
+    """Where a warning stands; whether it is issued is an authorised person's decision."""
+
+    PROPOSED = "PROPOSED"
+
+
+class RiskWarning(Aggregate, Base):
+    """预警 A district's indicator has passed its line in a month: one proposal, whatever is heard afterwards."""
+
+    __tablename__ = "warnings"
+    SUBJECT = "warning"
+
+    district: Mapped[str]
+    month: Mapped[str]
+    indicator: Mapped[str]
+    status: Mapped[str]
+    value: Mapped[Decimal]
+    line: Mapped[Decimal]
+    document: Mapped[str]
+    registered: Mapped[int]
+    employed: Mapped[int]
+    proposed_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
+    note: Mapped[str | None]
+
+    __table_args__ = (
+        Index("uq_warnings_district_month_indicator", "district", "month", "indicator", unique=True),
+        Index("ix_warnings_status_id", "status", "id"),
+        CheckConstraint("value > line", name="above_line"),
+        CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledgement"),
+    )
+
+    @classmethod
+    def propose(cls, rate: "Rate", *, line: Decimal, document: str) -> tuple[Self, WarningProposed]:
+        """Propose a warning for a rate in percent above the line that the document sets (article 20)."""
+        warning = cls(
+            id=new_id(),
+            district=rate.district,
+            month=rate.month,
+            indicator=RATE,
+            status=WarningStatus.PROPOSED,
+            value=rate.percent,
+            line=line,
+            document=document,
+            registered=rate.registered,
+            employed=rate.employed,
+            proposed_at=clock.now(),
+        )
+        event = WarningProposed(
+            warning_id=warning.id,
+            district=rate.district,
+            month=rate.month,
+            indicator=RATE,
+            value_percent=f"{rate.percent:.2f}",
+            line_percent=f"{line:.2f}",
+            document=document,
+        )
+        return warning, warning.announce(event)
+
+    def acknowledge(self, note: str, *, by: Actor) -> None:
+        """Note that a duty officer has seen the warning; raises `Conflict` where one has already."""
+        if self.acknowledged_at is not None:
+            raise Conflict("this warning has been acknowledged already", code="WARNING_ACKNOWLEDGED")
+        self.acknowledged_at, self.acknowledged_by, self.note = clock.now(), by.subject, note
+
+
+class Decision(DecisionRecord, Base):
+    """A run of the control-line rule that led to a warning."""
+
+    __tablename__ = "decisions"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """城镇登记失业率 A district's registered unemployment rate at the end of a month, and what it is made of."""
+
+    district: str
+    month: str
+    registered: int
+    employed: int
+    employed_document: str
+    employed_source: str
+
+    @property
+    def percent(self) -> Decimal:
+        """Registered / (employed + registered) × 100, two decimals half up; 0.00 where there is nobody at all."""
+        labour_force = self.employed + self.registered
+        return round_half_up(Fraction(100 * self.registered, labour_force) if labour_force else 0, 2)
+
+
+def place_of(code: str) -> str | None:
+    """The present code of the city's division that has or had this code; None for any other code.
+
+    Everything is kept under the present code, so that a series runs on where a county became a district.
+    """
+    return successor_of(code) if is_district_of_city(code) else None
+
+
+def was_in_city(place: str, month: str) -> bool:
+    """Whether the place, by whatever code, was part of the city on the last day of the month."""
+    day = last_day_of(month)
+    return any(row.is_in_city and row.is_valid_on(day) for row in DIVISIONS if successor_of(row.code) == place)
+
+
+def former_codes(place: str) -> list[str]:
+    """The codes under which the place was known before, by code."""
+    return sorted(row.code for row in DIVISIONS if row.code != place and successor_of(row.code) == place)
+
+
+def month_of(day: date) -> str:
+    """The month of a day, YYYY-MM."""
+    return day.isoformat()[:7]
+
+
+def last_day_of(month: str) -> date:
+    """The last day of a month YYYY-MM."""
+    return add_months(date.fromisoformat(f"{month}-01"), 1) - timedelta(days=1)
+
+
+def months_from(first: str, last: str) -> Iterator[str]:
+    """Every month from the first to the last, both included."""
+    day, end = date.fromisoformat(f"{first}-01"), last_day_of(last)
+    while day <= end:
+        yield month_of(day)
+        day = add_months(day, 1)

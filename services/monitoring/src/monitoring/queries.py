@@ -1,0 +1,191 @@
+"""Reading the counts: series, summaries and warnings within the caller's districts."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.actor import Actor
+from kit.errors import Forbidden, NotFound, Refusal
+from monitoring.models import (
+    EmployedPersons,
+    Indicator,
+    MonthlyCount,
+    Rate,
+    RiskWarning,
+    Stock,
+    WarningStatus,
+    months_from,
+    place_of,
+)
+
+LONGEST_SERIES = 240
+_ZERO = Decimal(0)
+_MOVEMENT = case((MonthlyCount.indicator == Indicator.ENDED, -MonthlyCount.value), else_=MonthlyCount.value)
+_MOVES = MonthlyCount.indicator.in_([Indicator.NEWLY_REGISTERED, Indicator.ENDED])
+
+Point = tuple[str, Decimal | None]
+
+
+def places_in_scope(actor: Actor) -> frozenset[str] | None:
+    """The places that the caller may see, by present code; None is the whole city."""
+    if actor.districts is None:
+        return None
+    return frozenset(place for code in actor.districts if (place := place_of(code)) is not None)
+
+
+def place_in_scope(actor: Actor, code: str) -> str:
+    """The present code of a district in the caller's scope; raises `NotFound`."""
+    place, scope = place_of(code), places_in_scope(actor)
+    if place is None or (scope is not None and place not in scope):
+        raise NotFound(f"there is no district {code} in your scope (GB/T 2260)", code="DISTRICT_UNKNOWN")
+    return place
+
+
+def warnings_in_scope(actor: Actor) -> ColumnElement[bool]:
+    """The condition for warnings that the caller may know of."""
+    scope = places_in_scope(actor)
+    return true() if scope is None else RiskWarning.district.in_(scope)
+
+
+async def series(
+    session: AsyncSession, actor: Actor, indicator: Indicator, *, district: str | None, first: str, last: str
+) -> list[Point]:
+    """An indicator by month, of a district or of the city; a month without anything is zero, a rate unknown is None.
+
+    Raises `NotFound` for a district out of scope, `Forbidden` for the city's total to a caller with a district scope,
+    `Refusal` for months that run backwards or are more than 240, or for a rate of the whole city.
+    """
+    months = list(months_from(first, last))
+    if not 1 <= len(months) <= LONGEST_SERIES:
+        raise Refusal(f"from and to enclose 1 to {LONGEST_SERIES} months", code="MONTHS_INVALID")
+    if district is None and actor.districts is not None:
+        asked = ", ".join(sorted(actor.districts)) or "none"
+        raise Forbidden(
+            f"the city's total is for those without a district scope: ask by district= for one of yours ({asked})",
+            code="CITY_TOTAL_OUT_OF_SCOPE",
+        )
+    place = None if district is None else place_in_scope(actor, district)
+    if indicator is Indicator.REGISTERED_UNEMPLOYMENT_RATE:
+        if place is None:
+            raise Refusal("the rate is kept by district: ask by district=", code="DISTRICT_REQUIRED")
+        known = {rate.month: rate.percent for rate in await rates(session, place, since=first, until=last)}
+        return [(month, known.get(month)) for month in months]
+    where = true() if place is None else MonthlyCount.district == place
+    if indicator is Indicator.CURRENTLY_REGISTERED:
+        return await _month_ends(session, months, where)
+    statement = (
+        select(MonthlyCount.month, func.sum(MonthlyCount.value))
+        .where(MonthlyCount.indicator == indicator, MonthlyCount.month.between(first, last), where)
+        .group_by(MonthlyCount.month)
+    )
+    found = dict((await session.execute(statement)).tuples().all())
+    return [(month, found.get(month, _ZERO)) for month in months]
+
+
+async def _month_ends(session: AsyncSession, months: Sequence[str], where: ColumnElement[bool]) -> list[Point]:
+    statement = (
+        select(MonthlyCount.month, func.sum(_MOVEMENT))
+        .where(_MOVES, MonthlyCount.month <= months[-1], where)
+        .group_by(MonthlyCount.month)
+    )
+    moved = dict((await session.execute(statement)).tuples().all())
+    level = sum((value for month, value in moved.items() if month < months[0]), _ZERO)
+    points: list[Point] = []
+    for month in months:
+        level += moved.get(month, _ZERO)
+        points.append((month, level))
+    return points
+
+
+async def rates(session: AsyncSession, place: str, *, since: str = "", until: str = "9999-12") -> list[Rate]:
+    """The rate at the end of every month, in order, for which somebody has stated the employed."""
+    registered = func.coalesce(func.sum(_MOVEMENT), 0)
+    statement = (
+        select(
+            EmployedPersons.month,
+            EmployedPersons.employed,
+            EmployedPersons.document,
+            EmployedPersons.source_department,
+            registered,
+        )
+        .outerjoin(
+            MonthlyCount,
+            and_(MonthlyCount.district == place, _MOVES, MonthlyCount.month <= EmployedPersons.month),
+        )
+        .where(EmployedPersons.district == place, EmployedPersons.month.between(since, until))
+        .group_by(EmployedPersons.district, EmployedPersons.month)
+        .order_by(EmployedPersons.month)
+    )
+    return [
+        Rate(
+            district=place,
+            month=month,
+            registered=int(stock),
+            employed=employed,
+            employed_document=document,
+            employed_source=source,
+        )
+        for month, employed, document, source, stock in await session.execute(statement)
+    ]
+
+
+async def latest_month(session: AsyncSession, place: str) -> str | None:
+    """The last month of which anything is counted in the district."""
+    statement = select(func.max(MonthlyCount.month)).where(MonthlyCount.district == place)
+    return (await session.execute(statement)).scalar_one()
+
+
+async def counts(session: AsyncSession, place: str, month: str) -> dict[str, Decimal]:
+    """Every count of a district's month by indicator; what is absent is zero."""
+    statement = select(MonthlyCount.indicator, MonthlyCount.value).where(
+        MonthlyCount.district == place, MonthlyCount.month == month
+    )
+    return dict((await session.execute(statement)).tuples().all())
+
+
+async def stock(session: AsyncSession, place: str) -> int:
+    """How many are registered as unemployed in the district by all that has been heard."""
+    statement = select(Stock.registered).where(Stock.district == place)
+    return (await session.execute(statement)).scalar_one_or_none() or 0
+
+
+async def open_warnings(session: AsyncSession, place: str) -> int:
+    """How many proposed warnings wait for a decision in the district."""
+    statement = (
+        select(func.count())
+        .select_from(RiskWarning)
+        .where(RiskWarning.district == place, RiskWarning.status == WarningStatus.PROPOSED)
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def warning(session: AsyncSession, actor: Actor, warning_id: UUID) -> RiskWarning:
+    """One warning; raises `NotFound` also for one outside the caller's scope."""
+    statement = select(RiskWarning).where(RiskWarning.id == warning_id, warnings_in_scope(actor))
+    found = (await session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no warning {warning_id}")
+    return found
+
+
+async def warnings(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    district: str | None,
+    status: WarningStatus | None,
+    after: UUID | None,
+    limit: int,
+) -> list[RiskWarning]:
+    """Warnings by id, which is the order of proposal."""
+    statement = select(RiskWarning).where(warnings_in_scope(actor)).order_by(RiskWarning.id).limit(limit)
+    if district is not None:
+        statement = statement.where(RiskWarning.district == (place_of(district) or district))
+    if status is not None:
+        statement = statement.where(RiskWarning.status == status)
+    if after is not None:
+        statement = statement.where(RiskWarning.id > after)
+    return list((await session.execute(statement)).scalars())

@@ -1,0 +1,187 @@
+"""Monitoring's shapes on the wire."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StrictInt, StringConstraints
+
+from contracts.divisions import division
+from kit.wire import Answer, Body
+from monitoring.models import (
+    INDICATORS,
+    MONTH_PATTERN,
+    Description,
+    Indicator,
+    Rate,
+    RiskWarning,
+    WarningStatus,
+    former_codes,
+)
+
+Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN), Field(examples=["2018-03"])]
+Percent = Annotated[str, Field(description="percent, two decimal places", examples=["4.01"])]
+Value = Annotated[
+    int | str | None, Field(description="a whole number; yuan and percent as text with two places; null: not known")
+]
+
+
+def _value(indicator: Indicator, value: Decimal | None) -> int | str | None:
+    if value is None:
+        return None
+    return f"{value:.2f}" if INDICATORS[indicator].unit in {"yuan", "percent"} else int(value)
+
+
+class IndicatorOut(Answer):
+    """An indicator's entry in the registry."""
+
+    code: Indicator
+    zh: str
+    en: str
+    unit: str
+    period: str
+    source: str
+    owner_department: str
+
+    @classmethod
+    def of(cls, entry: Description) -> Self:
+        """The entry."""
+        return cls(
+            code=entry.indicator,
+            zh=entry.zh,
+            en=entry.en,
+            unit=entry.unit,
+            period=entry.period,
+            source=entry.source,
+            owner_department=entry.owner,
+        )
+
+
+class PointOut(Answer):
+    """An indicator's value in a month."""
+
+    month: str
+    value: Value
+
+    @classmethod
+    def all(cls, indicator: Indicator, points: Sequence[tuple[str, Decimal | None]]) -> list[Self]:
+        """Every point of a series, in the indicator's unit."""
+        return [cls(month=month, value=_value(indicator, value)) for month, value in points]
+
+
+class RateOut(Answer):
+    """城镇登记失业率 The rate at the end of a month, and what it is made of."""
+
+    district: str
+    month: str
+    percent: Percent
+    registered: int
+    employed: int
+    employed_source: str
+    employed_document: str
+
+    @classmethod
+    def of(cls, rate: Rate) -> Self:
+        """The rate with its parts."""
+        return cls(
+            district=rate.district,
+            month=rate.month,
+            percent=f"{rate.percent:.2f}",
+            registered=rate.registered,
+            employed=rate.employed,
+            employed_source=rate.employed_source,
+            employed_document=rate.employed_document,
+        )
+
+
+class SummaryOut(Answer):
+    """A district at a glance: the counts of a month, the present stock, the latest rate."""
+
+    district: str
+    zh: str
+    en: str
+    former_codes: Sequence[str]
+    currently_registered: int
+    month: str | None
+    counts: Mapping[str, Value]
+    latest_rate: RateOut | None
+    open_warnings: int
+
+    @classmethod
+    def of(
+        cls,
+        place: str,
+        *,
+        month: str | None,
+        counts: Mapping[str, Decimal],
+        stock: int,
+        rate: Rate | None,
+        open_warnings: int,
+    ) -> Self:
+        """Join the parts; a count that is absent is zero."""
+        row = division(place)
+        derived = {Indicator.CURRENTLY_REGISTERED, Indicator.REGISTERED_UNEMPLOYMENT_RATE}
+        return cls(
+            district=place,
+            zh=row.zh,
+            en=row.en,
+            former_codes=former_codes(place),
+            currently_registered=stock,
+            month=month,
+            counts={
+                indicator.value: _value(indicator, counts.get(indicator, Decimal(0)))
+                for indicator in Indicator
+                if indicator not in derived
+            },
+            latest_rate=None if rate is None else RateOut.of(rate),
+            open_warnings=open_warnings,
+        )
+
+
+class NewEmployed(Body):
+    """城镇就业人数 The urban employed of a district and month, with the document that states them."""
+
+    month: Month
+    employed: Annotated[StrictInt, Field(ge=0, le=100_000_000)]
+    source_department: Literal["STA", "HRSS"]
+    document: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class WarningOut(Answer):
+    """预警 A proposed warning: the rate, the line that it has passed, and the document that sets the line."""
+
+    id: UUID
+    district: str
+    month: str
+    indicator: str
+    status: WarningStatus
+    value: Percent
+    line: Percent
+    document: str
+    registered: int
+    employed: int
+    proposed_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    note: str | None
+
+    @classmethod
+    def of(cls, warning: RiskWarning) -> Self:
+        """The warning, percentages as text."""
+        plain = {name: getattr(warning, name) for name in cls.model_fields}
+        return cls.model_validate(plain | {"value": f"{warning.value:.2f}", "line": f"{warning.line:.2f}"})
+
+
+class EmployedOut(Answer):
+    """The rate by the new figure, and the warning that it proposes, if any."""
+
+    rate: RateOut
+    proposed: Sequence[WarningOut]
+
+
+class Acknowledgement(Body):
+    """What a duty officer notes about a warning."""
+
+    note: Annotated[str, Field(min_length=1, max_length=1000)]
