@@ -90,18 +90,25 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
+            "(contract_number IS NULL) = (status IN ('APPLIED', 'ELIGIBLE', 'REFUSED'))",
+            name=op.f("ck_loans_contracted"),
+        ),
+        sa.CheckConstraint(
+            "(drawn_on IS NOT NULL) = (status IN ('DRAWN_DOWN', 'REPAID'))", name=op.f("ck_loans_drawn")
+        ),
+        sa.CheckConstraint(
             "(status = 'REPAID') = (repaid_on IS NOT NULL) AND (repaid_on IS NULL OR outstanding = 0)",
             name=op.f("ck_loans_repaid"),
         ),
+        sa.CheckConstraint("contract_date <= drawn_on AND drawn_on < maturity", name=op.f("ck_loans_days")),
         sa.CheckConstraint(
-            "(status IN ('DRAWN_DOWN', 'REPAID')) = (drawn_on IS NOT NULL) AND num_nulls(drawn_on, outstanding, interest_ends_on, settled_until) IN (0, 4)",
-            name=op.f("ck_loans_drawdown"),
-        ),
-        sa.CheckConstraint(
-            "status IN ('APPLIED', 'ELIGIBLE', 'REFUSED') OR num_nulls(contract_number, contract_date, rate, drawdown_on, maturity, counter_guarantee, assessed_on, assessment) = 0",
+            "num_nulls(contract_number, contract_date, rate, drawdown_on, maturity, assessed_on) IN (0, 6)",
             name=op.f("ck_loans_contract"),
         ),
-        sa.CheckConstraint("contract_date <= drawn_on AND drawn_on < maturity", name=op.f("ck_loans_days")),
+        sa.CheckConstraint(
+            "num_nulls(drawn_on, outstanding, interest_ends_on, settled_until) IN (0, 4)",
+            name=op.f("ck_loans_drawdown"),
+        ),
         sa.CheckConstraint("outstanding BETWEEN 0 AND principal", name=op.f("ck_loans_outstanding")),
         sa.CheckConstraint("principal > 0", name=op.f("ck_loans_principal")),
         sa.CheckConstraint("settled_until <= interest_ends_on", name=op.f("ck_loans_settled")),

@@ -1,6 +1,6 @@
 """What every table of loans stands on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
@@ -24,7 +24,7 @@ class Base(DeclarativeBase):
     """Loans' tables."""
 
     metadata = new_metadata()
-    type_annotation_map = dict(TYPES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = dict(TYPES)
 
 
 def in_scope(

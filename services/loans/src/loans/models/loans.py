@@ -107,15 +107,14 @@ class Loan(Aggregate, Base):
         CheckConstraint("principal > 0", name="principal"),
         CheckConstraint("outstanding BETWEEN 0 AND principal", name="outstanding"),
         CheckConstraint(
-            "status IN ('APPLIED', 'ELIGIBLE', 'REFUSED') OR num_nulls(contract_number, contract_date, rate, "
-            "drawdown_on, maturity, counter_guarantee, assessed_on, assessment) = 0",
-            name="contract",
+            "(contract_number IS NULL) = (status IN ('APPLIED', 'ELIGIBLE', 'REFUSED'))", name="contracted"
         ),
         CheckConstraint(
-            "(status IN ('DRAWN_DOWN', 'REPAID')) = (drawn_on IS NOT NULL) "
-            "AND num_nulls(drawn_on, outstanding, interest_ends_on, settled_until) IN (0, 4)",
-            name="drawdown",
+            "num_nulls(contract_number, contract_date, rate, drawdown_on, maturity, assessed_on) IN (0, 6)",
+            name="contract",
         ),
+        CheckConstraint("(drawn_on IS NOT NULL) = (status IN ('DRAWN_DOWN', 'REPAID'))", name="drawn"),
+        CheckConstraint("num_nulls(drawn_on, outstanding, interest_ends_on, settled_until) IN (0, 4)", name="drawdown"),
         CheckConstraint(
             "(status = 'REPAID') = (repaid_on IS NOT NULL) AND (repaid_on IS NULL OR outstanding = 0)", name="repaid"
         ),

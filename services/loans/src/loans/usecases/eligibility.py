@@ -1,0 +1,120 @@
+"""Asking the rule of article 9: what is known about a loan, from whom, and what comes of it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from contracts.facts import FactKind, holding
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Refusal
+from loans.models import Borrower, BorrowerFact, BorrowerSpell, Decision, Loan, LoanStatus, Terms
+from loans.rules import guarantee_loan_individual as rule
+from loans.rules import shipped_figures
+from rulebook.facts import json_value
+from rulebook.verdicts import Outcome, Reason, Verdict
+
+OWN_KIND: Final = "GUARANTEE_LOAN"
+"""The kind under which a guarantee loan of one's own, not repaid yet, counts among other loans."""
+
+CERTIFIED_BY_SPELL: Final = "REGISTERED_UNEMPLOYED"
+CERTIFIED_BY_FACT: Final = frozenset({"HARD_TO_EMPLOY", "GRADUATE"})
+
+NOT_CERTIFIED: Final = Reason(
+    code="GROUP_NOT_CERTIFIED",
+    article=rule.ARTICLE,
+    quote=rule.BORROWERS,
+    zh="申请日没有该类人员身份的登记或认定",
+    en="On the day of application no registration certifies that the applicant belongs to this group",
+    basis="银发〔2016〕202号",
+)
+
+
+async def lock_borrower(tx: Tx, person_id: object, *, by: Actor) -> Borrower:
+    """The borrower, so that two loans of one person are decided one after the other; raises `NotFound`."""
+    statement = select(Borrower).where(Borrower.person_id == person_id, Borrower.visible_to(by)).with_for_update()
+    return await tx.one(statement, f"registered person {person_id} in your scope")
+
+
+async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: Actor) -> Verdict:
+    """Run the rule on the terms as of the contract's day, and keep the decision."""
+    own = await tx.all(
+        select(Loan).where(
+            Loan.person_id == loan.person_id,
+            Loan.id != loan.id,
+            Loan.status.in_([LoanStatus.CONTRACTED, LoanStatus.DRAWN_DOWN, LoanStatus.REPAID]),
+        )
+    )
+    open_ones = [
+        {"kind": OWN_KIND, "balance": json_value(other.principal if other.outstanding is None else other.outstanding)}
+        for other in own
+        if other.status != LoanStatus.REPAID
+    ]
+    known: dict[str, Any] = {
+        "group": loan.group,
+        "principal": loan.principal,
+        "contract_date": terms.contract_date,
+        "drawdown": terms.drawdown,
+        "maturity": terms.maturity,
+        "rate": terms.rate,
+        "other_loans": [*loan.other_loans, *open_ones],
+        "spouse_other_loans": loan.spouse_other_loans,
+        "subsidised_loans_before": loan.subsidised_elsewhere + len(own),
+        **(loan.online or {}),
+    }
+    facts = {name: value for name, value in known.items() if name in rule.INSTRUMENT.facts and value is not None}
+    verdict = rule.decide(facts, terms.contract_date, shipped_figures())
+    contract = "application" if loan.status == LoanStatus.APPLIED else "contract"
+    sources = {
+        **dict.fromkeys(facts, "application"),
+        **dict.fromkeys(facts.keys() & {"contract_date", "drawdown", "maturity", "rate"}, contract),
+        "group": group_source,
+        "subsidised_loans_before": "application and own records",
+        "other_loans": "application and own records",
+    }
+    tx.add(Decision.of(verdict, subject=f"loan/{loan.id}", sources=sources, by=by.subject))
+    return verdict
+
+
+async def certificate(tx: Tx, loan: Loan) -> str | None:
+    """What backs the group on the day of application; None where registration should know and does not.
+
+    Groups that no register of the platform holds are certified on paper, which the agency sees: `application`.
+    """
+    if loan.group == CERTIFIED_BY_SPELL:
+        spell = await tx.first(
+            select(BorrowerSpell).where(
+                BorrowerSpell.person_id == loan.person_id, BorrowerSpell.open_on(loan.applied_on)
+            )
+        )
+        return None if spell is None else f"spell/{spell.spell_id}"
+    if loan.group in CERTIFIED_BY_FACT:
+        records = await tx.all(select(BorrowerFact).where(BorrowerFact.person_id == loan.person_id))
+        fact = holding([record.as_fact() for record in records], FactKind.SUPPORT_CATEGORY, loan.applied_on)
+        return fact.source_department if fact is not None and fact.value == loan.group else None
+    return "application"
+
+
+def require_eligible(verdict: Verdict) -> None:
+    """Raise `Refusal` with every failing clause, or with every figure that has to be configured."""
+    if verdict.is_eligible:
+        return
+    if verdict.outcome is Outcome.NEEDS_CONFIG:
+        raise Refusal(
+            "figures that this loan turns on are not configured",
+            code="NEEDS_CONFIG",
+            needs_figures=list(verdict.needs_figures),
+        )
+    raise Refusal("the loan does not meet article 9", code="LOAN_INELIGIBLE", reasons=reasons_of(verdict))
+
+
+def reasons_of(verdict: Verdict) -> list[Mapping[str, Any]]:
+    """The verdict's reasons as they are kept and shown."""
+    content: Any = verdict.to_dict()["reasons"]
+    return list(content)
+
+
+def reason_dict(reason: Reason) -> Mapping[str, Any]:
+    """A reason in the form of `reasons_of`."""
+    return {name: getattr(reason, name) for name in ("code", "article", "quote", "zh", "en", "basis")}
