@@ -31,7 +31,9 @@ MONTHS = st.integers(min_value=0, max_value=480)
         (date(2018, 3, 31), -1, date(2018, 2, 28)),
         (date(2018, 12, 15), 1, date(2019, 1, 15)),
         (date(9999, 12, 1), 1, date.max),
+        (date(9999, 1, 1), 1, date(9999, 2, 1)),
         (date(1, 1, 1), -1, date.min),
+        (date(1, 3, 5), -1, date(1, 2, 5)),
     ],
 )
 def test_months_keep_the_day_and_clamp_to_the_month_end(day, months, later):
@@ -80,6 +82,7 @@ ON = date(2018, 9, 1)
         ([(date(2018, 1, 31), date(2018, 3, 1))], date(2018, 3, 1)),
         ([(date(2018, 5, 1), date(2018, 6, 1)), (date(2018, 1, 31), date(2018, 3, 1))], date(2018, 6, 1)),
         ([(date(2018, 9, 2), None)], START),
+        ([(date(2018, 9, 1), None)], None),
         ([(date(2018, 8, 1), None)], None),
         ([(date(2018, 8, 1), date(2018, 9, 2))], None),
         ([(date(2018, 8, 1), date(2018, 9, 1))], date(2018, 9, 1)),

@@ -53,6 +53,11 @@ def test_the_repayment_day_does_not_count():
     assert (only.settled, only.days) == (date(2018, 6, 20), 91)
 
 
+def test_what_is_repaid_on_the_drawdown_day_never_bears_interest():
+    statement = accrue(a_loan(repayments=(Repayment(date(2018, 3, 21), Decimal(50000)),)), CONVENTION)
+    assert statement.periods[0].interest == Decimal("862.50")
+
+
 def test_overdue_days_are_the_borrowers():
     overdue = accrue(a_loan(maturity=date(2019, 3, 21), interest_end=date(2019, 4, 20)), CONVENTION)
     assert overdue.periods[-1].subsidised == 0

@@ -67,6 +67,31 @@ def test_a_refusal_names_every_failing_clause():
     assert ceiling.en == "The principal is above 100000.00 yuan"
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("V10", ("UNTIL_RETIREMENT",)),
+        ("VB17", ("OK", "UNTIL_RETIREMENT")),
+        ("SB05", ("NOT_ENTERPRISE_EMPLOYEE", "LEVEL_NOT_IN_TABLE")),
+        ("SB06", ("HIGHER_LEVEL_ALREADY_PAID",)),
+        ("SB08", ("SAME_LEVEL_ALREADY_PAID",)),
+        ("RB03", ("UNDER_16", "NOT_UNEMPLOYED")),
+        ("RB06", ("RESIDENCE_NOT_CONTINUOUS",)),
+        ("RB16", ("RESIDENCE_LT_6M",)),
+        ("LB02", ("PRINCIPAL_ABOVE_CEILING", "TERM_ABOVE_36M")),
+        ("LB16", ("OK_THIRD_TIME",)),
+        ("DB01", ("FULL",)),
+        ("DB05", ("PARTIAL",)),
+        ("R13", ("LOCAL_NO_PARITY_TEST",)),
+        ("RB12", ("OK",)),
+    ],
+)
+def test_a_verdict_carries_exactly_the_reasons_that_hold(name, codes):
+    (case,) = [case for case in CASES if case.name == name]
+    instrument, figures = instruments()[case.instrument]
+    assert instrument.decide(case.facts, case.as_of, figures).codes == codes
+
+
 def test_an_amount_shows_how_it_was_computed_and_from_which_figures():
     verdict = decided(
         "flexible_si_subsidy",
