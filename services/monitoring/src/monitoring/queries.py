@@ -81,7 +81,7 @@ async def series(
         .where(MonthlyCount.indicator == indicator, MonthlyCount.month.between(first, last), where)
         .group_by(MonthlyCount.month)
     )
-    found = dict((await session.execute(statement)).tuples().all())
+    found = dict((await session.execute(statement)).all())
     return [(month, found.get(month, _ZERO)) for month in months]
 
 
@@ -91,7 +91,7 @@ async def _month_ends(session: AsyncSession, months: Sequence[str], where: Colum
         .where(_MOVES, MonthlyCount.month <= months[-1], where)
         .group_by(MonthlyCount.month)
     )
-    moved = dict((await session.execute(statement)).tuples().all())
+    moved = dict((await session.execute(statement)).all())
     level = sum((value for month, value in moved.items() if month < months[0]), _ZERO)
     points: list[Point] = []
     for month in months:
@@ -143,7 +143,7 @@ async def counts(session: AsyncSession, place: str, month: str) -> dict[str, Dec
     statement = select(MonthlyCount.indicator, MonthlyCount.value).where(
         MonthlyCount.district == place, MonthlyCount.month == month
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())
 
 
 async def stock(session: AsyncSession, place: str) -> int:
