@@ -41,10 +41,17 @@ def run(build: Callable[[], Service], argv: Sequence[str] | None = None) -> None
 
 def new_api(service: Service) -> FastAPI:
     """The service's HTTP application with its own database pool."""
-    database = Database(service.settings, jobs=service.jobs)
+    database = _open(service)
     app = create_api(service, database, [operations.router], operations.POLICIES)
     app.state.health = Health(database, service.settings, service.revision)
     return app
+
+
+def _open(service: Service) -> Database:
+    database = Database(service.settings, jobs=service.jobs)
+    if service.jobs is not None:
+        service.jobs.bind(database)
+    return database
 
 
 async def serve(service: Service) -> None:
@@ -88,7 +95,7 @@ class _Server(uvicorn.Server):
 async def work(service: Service) -> None:
     """Relay, consume, run jobs and keep house until told to stop; then in order: HTTP, consumer, jobs, relay, pool."""
     settings = service.settings
-    database = Database(settings, jobs=service.jobs)
+    database = _open(service)
     relay, housekeeping = Relay(database, settings), Housekeeping(database, settings)
     health = Health(database, settings, service.revision)
     stop = _stop_on_signals()

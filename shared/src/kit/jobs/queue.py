@@ -20,6 +20,7 @@ from sqlalchemy import DateTime, bindparam, make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kit.db import Database
 from kit.jobs.manager import SurvivingManager, reason
 from kit.jobs.retry import USUAL, Attempt, Policy, Retry
 
@@ -87,6 +88,18 @@ class Jobs:
         self._poll = poll.total_seconds()
         self._grace = grace.total_seconds()
         self._tasks: dict[str, _Task] = {}
+        self._database: Database | None = None
+
+    def bind(self, database: Database) -> None:
+        """Let the tasks work on the process's database."""
+        self._database = database
+
+    @property
+    def database(self) -> Database:
+        """The process's database, for tasks; its transactions wake the relay."""
+        if self._database is None:
+            raise RuntimeError("these jobs are bound to no database")
+        return self._database
 
     def task(self, name: str, *, retry: Retry = USUAL, attempt: bool = False) -> Callable[[TaskT], TaskT]:
         """Register an idempotent coroutine function under a lasting name; `attempt` passes an `Attempt` first."""
