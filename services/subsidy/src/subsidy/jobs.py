@@ -1,0 +1,77 @@
+"""What the subsidy service does later: paying through the bank, and settling claims."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kit import clock
+from kit.db import Database
+from kit.failpoints import failpoint
+from kit.jobs import Jobs, Retry
+from kit.vault import Vault
+from subsidy import queries, usecases
+from subsidy.bank import Bank, Instruction
+from subsidy.models import Payment, Programme
+from subsidy.settings import Settings
+
+UNTIL_ANSWERED = 1_000_000
+"""Attempts at a payment: a bank that is silent for weeks is still asked."""
+
+PURPOSES = {
+    Programme.FLEXIBLE_SI: "灵活就业社会保险补贴",
+    Programme.SKILL_UPGRADE: "技能提升补贴",
+    Programme.INTEREST: "创业担保贷款贴息",
+}
+
+
+class StillPending(Exception):
+    """The bank has taken the payment and not settled it: ask again later."""
+
+
+def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
+    """The service's jobs, each with what it needs."""
+    jobs = Jobs(settings.database_url)
+    patience = Retry(
+        max_attempts=UNTIL_ANSWERED,
+        wait=timedelta(seconds=settings.bank_retry_seconds),
+        max_wait=timedelta(seconds=settings.bank_retry_longest_seconds),
+    )
+
+    @jobs.task("pay", retry=patience)
+    async def run_pay(payment_id: str) -> None:
+        await pay(jobs.database, UUID(payment_id), vault=vault, bank=bank)
+
+    @jobs.task("settle-claim")
+    async def run_settle_claim(claim_id: str) -> None:
+        async with jobs.database.transaction() as tx:
+            await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
+
+    return jobs
+
+
+async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank) -> None:
+    """Have the bank pay, and record what it says; harmless to repeat, whatever was cut short before.
+
+    The bank is called outside any transaction. Raises `BankSilent` and `StillPending`, upon which the job asks again.
+    """
+    async with database.reading() as session:
+        payment = await queries.instructed(session, payment_id)
+    if payment is None:
+        return
+    failpoint("before-bank-call")
+    result = await bank.settle(_instruction(payment, vault))
+    failpoint("after-bank-call-before-result")
+    if result.status == "PENDING":
+        raise StillPending
+    async with database.transaction() as tx:
+        await usecases.record_result(tx, payment_id, result, on=clock.today())
+
+
+def _instruction(payment: Payment, vault: Vault) -> Instruction:
+    name, account = payment.payee(vault)
+    return Instruction(
+        payment_key=payment.payment_key,
+        payee_name=name,
+        payee_account=account,
+        amount=payment.amount,
+        purpose=PURPOSES[Programme(payment.programme)],
+    )

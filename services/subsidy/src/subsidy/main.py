@@ -1,0 +1,37 @@
+"""The subsidy service's composition root: `subsidy api` or `subsidy worker`."""
+
+from kit.app import Service
+from kit.process import run
+from kit.vault import Vault
+from subsidy.api import POLICIES, router
+from subsidy.bank import Bank
+from subsidy.handlers import handlers
+from subsidy.jobs import new_jobs
+from subsidy.models import REVISION
+from subsidy.settings import Settings
+
+
+def build(settings: Settings | None = None) -> Service:
+    """补贴: applications, their approval, the funds' ledger and payments through the bank."""
+    settings = settings or Settings()
+    vault = Vault.of(settings)
+    bank = Bank(str(settings.bank_url), timeout_seconds=settings.bank_timeout_seconds)
+    return Service(
+        settings=settings,
+        title="Subsidy 补贴",
+        revision=REVISION,
+        router=router,
+        policies=POLICIES,
+        handlers=handlers,
+        jobs=new_jobs(settings, vault=vault, bank=bank),
+        state={"vault": vault, "bank": bank},
+    )
+
+
+def main() -> None:
+    """Run one of the service's processes."""
+    run(build)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""补贴 Applications and the facts behind them, the funds' ledger, payments, and loan banks' claims."""
+
+from subsidy.models.applications import Application, Certificate, Decision, ReviewOutcome, Status
+from subsidy.models.base import REVISION, Base
+from subsidy.models.claims import BankPayee, Claim, ClaimStatus, HoldReason
+from subsidy.models.funds import Fund, Programme, require_fund
+from subsidy.models.ledger import Account, Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.payments import Payment, PaymentStatus
+from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
+
+__all__ = [
+    "REVISION",
+    "Account",
+    "Application",
+    "BankPayee",
+    "Base",
+    "Certificate",
+    "Claim",
+    "ClaimStatus",
+    "Decision",
+    "Fund",
+    "HoldReason",
+    "Kind",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "Payment",
+    "PaymentStatus",
+    "PersonPicture",
+    "PictureFact",
+    "PictureSpell",
+    "Programme",
+    "ReviewOutcome",
+    "Status",
+    "require_fund",
+]

@@ -1,0 +1,322 @@
+"""补贴申请 Applications: from the maker's entry through the rule, a reviewer and an approver to the payment."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self, cast
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped
+
+from contracts.subsidy import ApplicationDecided, ApplicationSubmitted
+from contracts.subsidy import Programme as AnnouncedProgramme
+from kit import clock
+from kit.actor import Actor
+from kit.db import Aggregate
+from kit.decisions import DecisionRecord
+from kit.errors import Conflict, Forbidden
+from kit.ids import new_id
+from kit.money import to_wire
+from kit.vault import Vault
+from rulebook.verdicts import Outcome, Verdict, canonical_bytes
+from subsidy.models.base import Base
+from subsidy.models.funds import Programme, require_fund
+
+
+class Status(StrEnum):
+    """Where an application stands."""
+
+    WAITING = "WAITING"
+    """Facts or figures are missing."""
+    IN_REVIEW = "IN_REVIEW"
+    """The rule grants it; a reviewer looks at it next."""
+    SENT_BACK = "SENT_BACK"
+    REVIEWED = "REVIEWED"
+    REFUSED = "REFUSED"
+    APPROVED = "APPROVED"
+    """The money is reserved and the bank instructed."""
+    PAID = "PAID"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+
+
+OPEN = (Status.WAITING, Status.IN_REVIEW, Status.REVIEWED)
+GRANTED = (Status.APPROVED, Status.PAID)
+DECIDABLE = (*OPEN, Status.SENT_BACK)
+
+
+class ReviewOutcome(StrEnum):
+    """What a reviewer says."""
+
+    PASS = "PASS"  # noqa: S105 - a word, not a secret
+    SEND_BACK = "SEND_BACK"
+    REJECT = "REJECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """职业资格证书或职业技能等级证书, level 5 (lowest) to 1 (highest)."""
+
+    level: int
+    occupation: str
+    issued_on: date
+    number: str
+
+
+class Application(Aggregate, Base):
+    """An application of one person for one programme and period; payee and certificate number are encrypted."""
+
+    __tablename__ = "applications"
+    SUBJECT = "application"
+
+    person_id: Mapped[UUID]
+    programme: Mapped[str]
+    period: Mapped[str]
+    """The subsidised month (2018-01), or occupation and level of the certificate (钳工/4)."""
+    district: Mapped[str]
+    applied_on: Mapped[date]
+    flex_start: Mapped[date | None]
+    certificate_level: Mapped[int | None]
+    certificate_occupation: Mapped[str | None]
+    certificate_issued_on: Mapped[date | None]
+    certificate_number: Mapped[bytes | None]
+    payee_name: Mapped[bytes]
+    payee_account: Mapped[bytes]
+    personal_digest: Mapped[bytes]
+    """Keyed digest of payee and certificate number, the same whatever key they are encrypted with."""
+    status: Mapped[str]
+    reasons: Mapped[list[Any]]
+    amount: Mapped[Decimal | None]
+    fund: Mapped[str | None]
+    decision_id: Mapped[UUID | None]
+    submitted_at: Mapped[datetime]
+    made_by: Mapped[str]
+    reviewed_by: Mapped[str | None]
+    approved_by: Mapped[str | None]
+    payment_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        CheckConstraint("reviewed_by <> made_by", name="reviewer"),
+        CheckConstraint("approved_by <> made_by AND approved_by <> reviewed_by", name="approver"),
+        CheckConstraint(
+            "status NOT IN ('IN_REVIEW', 'REVIEWED', 'APPROVED', 'PAID') OR (amount > 0 AND fund IS NOT NULL)",
+            name="amount",
+        ),
+        CheckConstraint(
+            "status NOT IN ('APPROVED', 'PAID') OR "
+            "(reviewed_by IS NOT NULL AND approved_by IS NOT NULL AND payment_id IS NOT NULL)",
+            name="approved",
+        ),
+        Index(
+            "uq_applications_live",
+            "person_id",
+            "programme",
+            "period",
+            unique=True,
+            postgresql_where=text("status IN ('WAITING', 'IN_REVIEW', 'REVIEWED', 'APPROVED', 'PAID')"),
+        ),
+        Index("ix_applications_status_id", "status", "id"),
+        Index("ix_applications_district_id", "district", "id"),
+        Index("ix_applications_person_id_id", "person_id", "id"),
+    )
+
+    @classmethod
+    def submit(
+        cls,
+        programme: Programme,
+        *,
+        person_id: UUID,
+        district: str,
+        period: str,
+        on: date,
+        flex_start: date | None,
+        certificate: Certificate | None,
+        payee_name: str,
+        payee_account: str,
+        by: Actor,
+        vault: Vault,
+    ) -> Self:
+        """Enter an application, sealed; it waits until it is decided."""
+        application = cls(
+            id=new_id(),
+            person_id=person_id,
+            programme=programme,
+            period=period,
+            district=district,
+            applied_on=on,
+            flex_start=flex_start,
+            status=Status.WAITING,
+            reasons=[],
+            submitted_at=clock.now(),
+            made_by=by.subject,
+        )
+        application.payee_name = vault.seal(payee_name, "applications", "payee_name", application.id)
+        application.payee_account = vault.seal(payee_account, "applications", "payee_account", application.id)
+        if certificate is not None:
+            application.certificate_level = certificate.level
+            application.certificate_occupation = certificate.occupation
+            application.certificate_issued_on = certificate.issued_on
+            application.certificate_number = vault.seal(
+                certificate.number, "applications", "certificate_number", application.id
+            )
+        personal = "\n".join((payee_name, payee_account, certificate.number if certificate else ""))
+        application.personal_digest = vault.find(personal, "applications", "personal")
+        return application
+
+    def submitted(self) -> ApplicationSubmitted:
+        """Announce the application."""
+        return self.announce(
+            ApplicationSubmitted(
+                application_id=self.id,
+                person_id=self.person_id,
+                programme=self.announced_programme,
+                district=self.district,
+                on=self.applied_on,
+            )
+        )
+
+    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date) -> ApplicationDecided | None:
+        """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait."""
+        self._require(DECIDABLE, "decided")
+        self.decision_id, self.reasons = decision_id, list(verdict.codes)
+        self.amount = self.fund = self.reviewed_by = None
+        if verdict.outcome is Outcome.INELIGIBLE:
+            return self._refuse(verdict.codes, on=on)
+        if verdict.is_eligible and verdict.amount is not None:
+            self.amount = verdict.amount
+            self.fund = require_fund(Programme(self.programme), verdict.fund)
+            self.status = Status.IN_REVIEW
+        else:
+            self.status = Status.WAITING
+        return None
+
+    def review(self, outcome: ReviewOutcome, *, content_hash: str, on: date, by: Actor) -> ApplicationDecided | None:
+        """复核 Pass what the reviewer saw, send it back, or reject it."""
+        self._require((Status.IN_REVIEW,), "reviewed")
+        self._require_independence(by, of=(self.made_by,))
+        self._require_seen(content_hash)
+        self.reviewed_by = by.subject
+        if outcome is ReviewOutcome.REJECT:
+            return self._refuse(("REJECTED_IN_REVIEW",), on=on)
+        self.status = Status.REVIEWED if outcome is ReviewOutcome.PASS else Status.SENT_BACK
+        return None
+
+    def require_approvable(self, *, content_hash: str, by: Actor) -> None:
+        """Raise unless somebody else than maker and reviewer approves exactly what was reviewed."""
+        self._require((Status.REVIEWED,), "approved")
+        self._require_independence(by, of=(self.made_by, self.reviewed_by))
+        self._require_seen(content_hash)
+
+    def approve(self, payment_id: UUID, *, on: date, by: Actor) -> ApplicationDecided:
+        """审批 Approve; the payment is on its way."""
+        self._require((Status.REVIEWED,), "approved")
+        self.status, self.approved_by, self.payment_id = Status.APPROVED, by.subject, payment_id
+        return self._decided("APPROVED", tuple(self.reasons), on=on)
+
+    def pay(self) -> None:
+        """The bank has paid."""
+        self._require((Status.APPROVED,), "paid")
+        self.status = Status.PAID
+
+    def fail(self) -> None:
+        """The bank has refused the payment: the money is back, and the person may apply again."""
+        self._require((Status.APPROVED,), "failed")
+        self.status = Status.PAYMENT_FAILED
+
+    def payee(self, vault: Vault) -> tuple[str, str]:
+        """Name and account in clear text; the caller masks them."""
+        return (
+            vault.open(self.payee_name, "applications", "payee_name", self.id),
+            vault.open(self.payee_account, "applications", "payee_account", self.id),
+        )
+
+    def certificate(self, vault: Vault) -> Certificate | None:
+        """The certificate with its number in clear text; the caller masks it."""
+        if (
+            self.certificate_number is None
+            or self.certificate_level is None
+            or self.certificate_occupation is None
+            or self.certificate_issued_on is None
+        ):
+            return None
+        number = vault.open(self.certificate_number, "applications", "certificate_number", self.id)
+        return Certificate(self.certificate_level, self.certificate_occupation, self.certificate_issued_on, number)
+
+    @property
+    def payable(self) -> Decimal:
+        """The amount in yuan that the rule grants; raises `Conflict` where it grants none."""
+        if self.amount is None:
+            raise Conflict("the rule has granted no amount", code="APPLICATION_STATUS", status=self.status)
+        return self.amount
+
+    @property
+    def announced_programme(self) -> AnnouncedProgramme:
+        """The programme as the published language names it."""
+        return cast("AnnouncedProgramme", str(self.programme))
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of all that a reviewer and an approver answer for, the decision included."""
+        issued_on = self.certificate_issued_on
+        return hashlib.sha256(
+            canonical_bytes(
+                {
+                    "id": str(self.id),
+                    "person_id": str(self.person_id),
+                    "programme": self.programme,
+                    "period": self.period,
+                    "district": self.district,
+                    "applied_on": self.applied_on.isoformat(),
+                    "flex_start": self.flex_start.isoformat() if self.flex_start else None,
+                    "certificate_level": self.certificate_level,
+                    "certificate_occupation": self.certificate_occupation,
+                    "certificate_issued_on": issued_on.isoformat() if issued_on else None,
+                    "personal": self.personal_digest.hex(),
+                    "amount": to_wire(self.amount) if self.amount is not None else None,
+                    "fund": self.fund,
+                    "decision_id": str(self.decision_id) if self.decision_id else None,
+                }
+            )
+        ).hexdigest()
+
+    def _refuse(self, reasons: tuple[str, ...], *, on: date) -> ApplicationDecided:
+        self.status, self.reasons = Status.REFUSED, list(reasons)
+        return self._decided("REFUSED", reasons, on=on)
+
+    def _decided(self, outcome: Any, reasons: tuple[str, ...], *, on: date) -> ApplicationDecided:
+        return self.announce(
+            ApplicationDecided(
+                application_id=self.id,
+                person_id=self.person_id,
+                programme=self.announced_programme,
+                district=self.district,
+                on=on,
+                outcome=outcome,
+                reasons=reasons,
+            )
+        )
+
+    def _require(self, statuses: tuple[Status, ...], verb: str) -> None:
+        if self.status not in statuses:
+            raise Conflict(
+                f"an application that is {self.status} can't be {verb}", code="APPLICATION_STATUS", status=self.status
+            )
+
+    def _require_independence(self, by: Actor, *, of: tuple[str | None, ...]) -> None:
+        if by.subject in of or (by.person_id is not None and by.person_id == self.person_id):
+            raise Forbidden(
+                "maker, reviewer and approver are three people, none of them the person who is paid",
+                code="SEPARATION_OF_DUTIES",
+            )
+
+    def _require_seen(self, content_hash: str) -> None:
+        if content_hash != self.content_hash:
+            raise Conflict("the application is not what you saw: read it again", code="CONTENT_CHANGED")
+
+
+class Decision(DecisionRecord, Base):
+    """A run of a subsidy's rule."""
+
+    __tablename__ = "decisions"

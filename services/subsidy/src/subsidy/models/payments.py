@@ -1,0 +1,189 @@
+"""Payment instructions to the bank: each under one permanent key, its money reserved until the bank has answered."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracts.subsidy import InterestSubsidyPaid, PaymentRejected, SubsidyPaid
+from kit import clock
+from kit.db import Aggregate
+from kit.errors import Conflict
+from kit.ids import new_id
+from kit.vault import Vault
+from subsidy.models.applications import Application
+from subsidy.models.base import Base
+from subsidy.models.claims import BankPayee, Claim
+from subsidy.models.funds import Fund, Programme
+
+Origin = Application | Claim
+
+
+class PaymentStatus(StrEnum):
+    """Where a payment stands: INSTRUCTED until the bank's answer is known."""
+
+    INSTRUCTED = "INSTRUCTED"
+    PAID = "PAID"
+    REJECTED = "REJECTED"
+
+
+class Payment(Aggregate, Base):
+    """One instruction to pay, and what the bank made of it; payee name and account are encrypted."""
+
+    __tablename__ = "payments"
+    SUBJECT = "payment"
+
+    payment_key: Mapped[str] = mapped_column(unique=True)
+    programme: Mapped[str]
+    beneficiary: Mapped[str]
+    period: Mapped[str]
+    attempt: Mapped[int]
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
+    claim_id: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
+    person_id: Mapped[UUID | None]
+    district: Mapped[str]
+    fund: Mapped[str]
+    amount: Mapped[Decimal]
+    payee_name: Mapped[bytes]
+    payee_account: Mapped[bytes]
+    status: Mapped[str]
+    instructed_at: Mapped[datetime]
+    settled_on: Mapped[date | None]
+    bank_reference: Mapped[str | None]
+    bank_reason: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("programme", "beneficiary", "period", "attempt"),
+        UniqueConstraint("id", "fund", "amount"),
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("(application_id IS NULL) <> (claim_id IS NULL)", name="origin"),
+        CheckConstraint("(status = 'INSTRUCTED') = (settled_on IS NULL)", name="settled"),
+        CheckConstraint(
+            "(programme, fund) IN ("
+            + ", ".join(f"('{programme}', '{programme.fund}')" for programme in Programme)
+            + ")",
+            name="right_fund",
+        ),
+        Index("ix_payments_status_id", "status", "id"),
+        Index("ix_payments_application_id", "application_id"),
+        Index("ix_payments_claim_id", "claim_id"),
+        Index("ix_payments_person_id_id", "person_id", "id"),
+    )
+
+    @classmethod
+    def for_application(cls, application: Application, *, attempt: int, vault: Vault) -> Self:
+        """Instruct the bank to pay an approved subsidy to its payee."""
+        return cls._instruct(
+            Programme(application.programme),
+            beneficiary=str(application.person_id),
+            period=application.period,
+            attempt=attempt,
+            application_id=application.id,
+            person_id=application.person_id,
+            district=application.district,
+            amount=application.payable,
+            payee=application.payee(vault),
+            vault=vault,
+        )
+
+    @classmethod
+    def for_claim(cls, claim: Claim, payee: BankPayee, *, attempt: int, vault: Vault) -> Self:
+        """Instruct the bank to pay a loan bank its interest subsidy."""
+        return cls._instruct(
+            Programme.INTEREST,
+            beneficiary=claim.bank_code,
+            period=str(claim.id),
+            attempt=attempt,
+            claim_id=claim.id,
+            district=claim.district,
+            amount=claim.amount,
+            payee=payee.payee(vault),
+            vault=vault,
+        )
+
+    @classmethod
+    def _instruct(
+        cls,
+        programme: Programme,
+        *,
+        beneficiary: str,
+        period: str,
+        attempt: int,
+        payee: tuple[str, str],
+        vault: Vault,
+        **origin: Any,
+    ) -> Self:
+        payment = cls(
+            id=new_id(),
+            payment_key=f"{programme}/{beneficiary}/{period}/{attempt}",
+            programme=programme,
+            beneficiary=beneficiary,
+            period=period,
+            attempt=attempt,
+            fund=programme.fund,
+            status=PaymentStatus.INSTRUCTED,
+            instructed_at=clock.now(),
+            **origin,
+        )
+        name, account = payee
+        payment.payee_name = vault.seal(name, "payments", "payee_name", payment.id)
+        payment.payee_account = vault.seal(account, "payments", "payee_account", payment.id)
+        return payment
+
+    def payee(self, vault: Vault) -> tuple[str, str]:
+        """Name and account in clear text; the caller masks them, or sends them to the bank."""
+        return (
+            vault.open(self.payee_name, "payments", "payee_name", self.id),
+            vault.open(self.payee_account, "payments", "payee_account", self.id),
+        )
+
+    def pay(self, origin: Origin, *, on: date, reference: str) -> SubsidyPaid | InterestSubsidyPaid:
+        """Record that the bank has paid."""
+        self._settle(PaymentStatus.PAID, on=on, reference=reference, reason=None)
+        paid: SubsidyPaid | InterestSubsidyPaid
+        if isinstance(origin, Claim):
+            paid = InterestSubsidyPaid(
+                payment_id=self.id,
+                claim_id=origin.id,
+                loan_id=origin.loan_id,
+                district=self.district,
+                fund=self.fund,
+                amount=self.amount,
+                on=on,
+            )
+        else:
+            paid = SubsidyPaid(
+                payment_id=self.id,
+                application_id=origin.id,
+                person_id=origin.person_id,
+                programme=origin.announced_programme,
+                district=self.district,
+                fund=self.fund,
+                amount=self.amount,
+                on=on,
+            )
+        return self.announce(paid)
+
+    def reject(self, origin: Origin, *, on: date, reference: str | None, reason: str) -> PaymentRejected:
+        """Record that the bank has refused."""
+        self._settle(PaymentStatus.REJECTED, on=on, reference=reference, reason=reason)
+        return self.announce(
+            PaymentRejected(
+                payment_id=self.id, origin_id=origin.id, fund=self.fund, amount=self.amount, reason=reason, on=on
+            )
+        )
+
+    def _settle(self, status: PaymentStatus, *, on: date, reference: str | None, reason: str | None) -> None:
+        if self.status != PaymentStatus.INSTRUCTED:
+            raise Conflict(f"a payment that is {self.status} is settled already", code="PAYMENT_STATUS")
+        self.status, self.settled_on = status, on
+        self.bank_reference, self.bank_reason = reference, reason
+
+    @property
+    def from_fund(self) -> Fund:
+        """The fund that pays."""
+        return Fund(self.fund)

@@ -1,0 +1,18 @@
+"""The environment of the subsidy service."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AnyHttpUrl, Field
+
+from kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What the subsidy service is told beside what every service is: where its bank is, and how patient to be."""
+
+    SERVICE: ClassVar[str] = "subsidy"
+
+    bank_url: Annotated[AnyHttpUrl, Field(description="the bank's REST interface")]
+    bank_timeout_seconds: Annotated[float, Field(gt=0, description="silence that makes an answer unknown")] = 10.0
+    bank_retry_seconds: Annotated[float, Field(gt=0, description="first wait before asking again; it doubles")] = 5.0
+    bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0

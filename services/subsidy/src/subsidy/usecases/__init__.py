@@ -1,0 +1,19 @@
+"""补贴 What the subsidy service does: one function a verb, each in its caller's transaction."""
+
+from subsidy.usecases.applications import approve, decide, review, submit
+from subsidy.usecases.claims import receive_claim, register_bank_payee, settle_claim
+from subsidy.usecases.funds import appropriate
+from subsidy.usecases.payments import SYSTEM, record_result
+
+__all__ = [
+    "SYSTEM",
+    "appropriate",
+    "approve",
+    "decide",
+    "receive_claim",
+    "record_result",
+    "register_bank_payee",
+    "review",
+    "settle_claim",
+    "submit",
+]

@@ -1,0 +1,179 @@
+"""补贴申请 Taking applications, deciding them by rule, and the two people who pass them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from kit import clock
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Conflict, Forbidden, NotFound, Refusal
+from kit.vault import Vault
+from rulebook.verdicts import Outcome, Verdict
+from subsidy import queries
+from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome
+from subsidy.models.applications import OPEN
+from subsidy.rules import INSTRUMENTS, shipped_figures
+from subsidy.usecases import evidence
+from subsidy.usecases.payments import instruct, next_attempt
+
+
+async def submit(
+    tx: Tx,
+    programme: Programme,
+    *,
+    person_id: UUID,
+    on: date,
+    month: str | None,
+    flex_start: date | None,
+    certificate: Certificate | None,
+    payee_name: str,
+    payee_account: str,
+    by: Actor,
+    vault: Vault,
+) -> tuple[Application, Verdict]:
+    """Take an application and decide it at once: refused with every reason, put into review, or waiting."""
+    person = await _lock_person(tx, person_id, by)
+    period = month or (f"{certificate.occupation}/{certificate.level}" if certificate else "")
+    _require_past(on, month=month, flex_start=flex_start, issued_on=certificate.issued_on if certificate else None)
+    await _require_none_open(tx, person_id, programme, period)
+    application = Application.submit(
+        programme,
+        person_id=person_id,
+        district=person.district,
+        period=period,
+        on=on,
+        flex_start=flex_start,
+        certificate=certificate,
+        payee_name=payee_name,
+        payee_account=payee_account,
+        by=by,
+        vault=vault,
+    )
+    tx.publish(application.submitted(), by=by)
+    verdict = await _decide(tx, application, by=by)
+    tx.add(application)
+    await tx.session.flush()
+    return application, verdict
+
+
+async def decide(tx: Tx, application_id: UUID, *, by: Actor) -> tuple[Application, Verdict]:
+    """Decide an application again on what is known by now; a review that was made before counts no more."""
+    application = await _lock(tx, application_id, by)
+    await _lock_person(tx, application.person_id, by)
+    verdict = await _decide(tx, application, by=by)
+    await tx.session.flush()
+    return application, verdict
+
+
+async def review(
+    tx: Tx, application_id: UUID, outcome: ReviewOutcome, *, content_hash: str, reason: str | None, by: Actor
+) -> Application:
+    """复核 Pass, send back or reject what the rule grants."""
+    application = await _lock(tx, application_id, by)
+    before = {"status": application.status}
+    decided = application.review(outcome, content_hash=content_hash, on=clock.today(), by=by)
+    after = {"status": application.status, "content_hash": content_hash}
+    tx.audit("reviewed", f"application/{application.id}", by=by, before=before, after=after, reason=reason)
+    if decided is not None:
+        tx.publish(decided, by=by, before=before, reason=reason)
+    return application
+
+
+async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor, vault: Vault) -> Application:
+    """审批 Approve: the rule is asked once more, the money reserved and the bank instructed, or nothing of it.
+
+    Raises `Refusal` where the person has lost the claim to it meanwhile, or the fund has not enough.
+    """
+    application = await _lock(tx, application_id, by)
+    application.require_approvable(content_hash=content_hash, by=by)
+    await _lock_person(tx, application.person_id, by)
+    await _require_still_granted(tx, application)
+    attempt = await next_attempt(
+        tx,
+        Programme(application.programme),
+        beneficiary=str(application.person_id),
+        period=application.period,
+    )
+    payment = Payment.for_application(application, attempt=attempt, vault=vault)
+    await instruct(tx, payment, by=by)
+    before = {"status": application.status}
+    tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
+    return application
+
+
+async def _decide(tx: Tx, application: Application, *, by: Actor) -> Verdict:
+    known, verdict = await _run(tx, application)
+    record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=by.subject)
+    tx.add(record)
+    decided = application.decide(verdict, record.id, on=clock.today())
+    if decided is not None:
+        tx.publish(decided, by=by)
+    else:
+        after = {"status": application.status, "outcome": verdict.outcome.value}
+        tx.audit("decided", f"application/{application.id}", by=by, after=after)
+    return verdict
+
+
+async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Verdict]:
+    known = await evidence.gather(tx, application)
+    rule = INSTRUMENTS[application.programme]
+    return known, rule.decide(known.facts, evidence.as_of(application), shipped_figures())
+
+
+async def _require_still_granted(tx: Tx, application: Application) -> None:
+    _, verdict = await _run(tx, application)
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        raise Refusal(
+            "the rule does not grant it any more: decide it again",
+            code="NO_LONGER_ELIGIBLE",
+            reasons=verdict.codes,
+        )
+    if verdict.amount != application.amount:
+        raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
+
+
+async def _lock(tx: Tx, application_id: UUID, by: Actor) -> Application:
+    statement = queries.applications_in_scope(by).where(Application.id == application_id).with_for_update()
+    return await tx.one(statement.execution_options(populate_existing=True), f"application {application_id}")
+
+
+async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
+    """The person, one application at a time: what was granted before decides what is granted now."""
+    if not by.has(*queries.OFFICES) and by.person_id != person_id:
+        raise NotFound(f"there is no person {person_id}")
+    person = await tx.first(select(PersonPicture).where(PersonPicture.person_id == person_id).with_for_update())
+    if person is None:
+        raise Refusal(
+            "this person is unknown here: registration may not have reached us yet, try again in a moment",
+            code="PERSON_UNKNOWN",
+        )
+    if not queries.in_scope(by, district=person.district, person_id=person_id):
+        raise Forbidden("your districts do not include this person's", code="DISTRICT_OUT_OF_SCOPE")
+    return person
+
+
+async def _require_none_open(tx: Tx, person_id: UUID, programme: Programme, period: str) -> None:
+    same = select(Application).where(
+        Application.person_id == person_id,
+        Application.programme == programme,
+        Application.period == period,
+        Application.status.in_(OPEN),
+    )
+    found = await tx.first(same)
+    if found is not None:
+        raise Conflict(
+            "there is an application for this already", code="APPLICATION_OPEN", application_id=str(found.id)
+        )
+
+
+def _require_past(on: date, *, month: str | None, flex_start: date | None, issued_on: date | None) -> None:
+    """No date of business lies in the future; a month may be applied for once it has begun."""
+    today = clock.today()
+    begun = evidence.first_day(month) if month else None
+    future = [day for day in (on, flex_start, issued_on) if day is not None and day > today]
+    if future:
+        raise Refusal(f"{future[0]} is in the future", code="DATE_IN_FUTURE")
+    if begun is not None and begun > on:
+        raise Refusal(f"{month} has not begun on {on}", code="DATE_IN_FUTURE")

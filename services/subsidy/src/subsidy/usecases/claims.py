@@ -1,0 +1,58 @@
+"""创业担保贷款贴息 Claims for interest subsidy: paid as they come, held while account or money is missing."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from contracts.loans import InterestSubsidyClaimed
+from kit.actor import Actor
+from kit.db import Tx
+from kit.vault import Vault
+from subsidy.models import BankPayee, Claim, Fund, HoldReason, Payment, Programme
+from subsidy.usecases import funds
+from subsidy.usecases.held import defer_settlement, retry_claims_of
+from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
+
+
+async def receive_claim(tx: Tx, claimed: InterestSubsidyClaimed) -> Claim:
+    """Take in a claim, and let a job settle it."""
+    claim = Claim.receive(claimed)
+    tx.add(claim)
+    await tx.session.flush()
+    tx.audit("claim-received", f"claim/{claim.id}", by=SYSTEM, after={"bank_code": claim.bank_code})
+    await defer_settlement(tx, claim.id)
+    return claim
+
+
+async def settle_claim(tx: Tx, claim_id: UUID, *, vault: Vault) -> None:
+    """Reserve and instruct a claim's payment, or hold it and say why; one that is on its way already stays so."""
+    claim = await tx.lock(Claim, claim_id)
+    if not claim.is_due:
+        return
+    # With the fund locked, neither an account nor money can come in unseen between the look and the commit.
+    available = await funds.lock_fund(tx, Fund.INTEREST_SUBSIDY)
+    payee = await tx.first(select(BankPayee).where(BankPayee.bank_code == claim.bank_code))
+    if payee is None:
+        claim.hold(HoldReason.PAYEE_MISSING)
+    elif available < claim.amount:
+        claim.hold(HoldReason.INSUFFICIENT_FUNDS)
+    else:
+        attempt = await next_attempt(tx, Programme.INTEREST, beneficiary=claim.bank_code, period=str(claim.id))
+        payment = Payment.for_claim(claim, payee, attempt=attempt, vault=vault)
+        await instruct(tx, payment, by=SYSTEM)
+        claim.instruct(payment.id)
+    after = {"status": claim.status, "reason": claim.hold_reason}
+    tx.audit("claim-settled", f"claim/{claim.id}", by=SYSTEM, after=after)
+
+
+async def register_bank_payee(tx: Tx, bank_code: str, *, name: str, account: str, by: Actor, vault: Vault) -> BankPayee:
+    """Register where a lending bank is paid; its held claims are tried again."""
+    await funds.lock_fund(tx, Fund.INTEREST_SUBSIDY)
+    payee = await tx.first(select(BankPayee).where(BankPayee.bank_code == bank_code).with_for_update())
+    if payee is None:
+        payee = BankPayee.new(bank_code)
+        tx.add(payee)
+    payee.register(name=name, account=account, by=by, vault=vault)
+    tx.audit("bank-payee-registered", f"bank/{bank_code}", by=by)
+    await retry_claims_of(tx, bank_code)
+    return payee
