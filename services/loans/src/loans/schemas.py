@@ -50,7 +50,9 @@ Rate = Annotated[
 """利率 Percent a year as a string, at most four decimal places."""
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
-BankCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,19}$", description="the bank, as its token names it")]
+BankCode = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{1,19}$", description="the bank, as its token names it")
+]
 
 
 class OtherLoan(Body):

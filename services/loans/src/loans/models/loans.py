@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
@@ -20,6 +20,7 @@ from kit.errors import Conflict, Refusal
 from kit.ids import new_id
 from loans.models.base import Base, in_scope
 from loans.models.borrowers import Borrower
+from loans.rules.interest import Period
 from rulebook.calendar import add_months
 
 RATE = Numeric(6, 4)
@@ -269,8 +270,12 @@ class Loan(Aggregate, Base):
             )
         )
 
-    def repay(self, *, on: date, amount: Decimal, by: Actor) -> "Repayment":
-        """还款 Principal comes back: it bears no interest from that day, which no settled period may hold."""
+    def repay(self, *, on: date, amount: Decimal, latest: date | None, by: Actor) -> "Repayment":
+        """还款 Principal comes back: it bears no interest from that day, which no settled period may hold.
+
+        `latest` is the last day of the repayments so far; once all is back, interest ends with the last repayment, at
+        the latest at maturity.
+        """
         self.require(LoanStatus.DRAWN_DOWN, "repaid")
         assert self.drawn_on and self.settled_until and self.outstanding is not None and self.maturity  # noqa: PT018
         if on <= self.drawn_on:
@@ -284,13 +289,17 @@ class Loan(Aggregate, Base):
         if amount > self.outstanding:
             raise Refusal(f"{self.outstanding} yuan are outstanding", code="REPAYMENT_TOO_MUCH")
         self.outstanding -= amount
+        if self.outstanding == 0:
+            self.status, self.repaid_on = LoanStatus.REPAID, max(on, latest or on)
+            self.interest_ends_on = min(self.repaid_on, self.maturity)
         return Repayment(id=new_id(), loan_id=self.id, paid_on=on, amount=amount, recorded_by=by.subject)
 
-    def close(self, *, repaid_on: date) -> None:
-        """Note that all principal is back; interest ends then, at the latest at maturity."""
-        assert self.maturity is not None
-        self.status, self.repaid_on = LoanStatus.REPAID, repaid_on
-        self.interest_ends_on = min(repaid_on, self.maturity)
+    def settle(self, periods: Sequence[Period]) -> None:
+        """结息 Move on to the first day after the settled periods, which are in order."""
+        for period in periods:
+            if period.start != self.settled_until:
+                raise Conflict(f"interest is settled until {self.settled_until}", code="PERIOD_SETTLED")
+            self.settled_until = period.start + timedelta(days=period.days)
 
     def require(self, status: LoanStatus, verb: str) -> None:
         """Raise `Conflict` unless the loan is in the status from which it can be so treated."""

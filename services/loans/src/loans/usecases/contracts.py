@@ -24,8 +24,9 @@ async def contract_loan(tx: Tx, loan_id: UUID, contract: Contract, *, by: Actor)
     number_taken = select(Loan).where(Loan.bank_code == loan.bank_code, Loan.contract_number == contract.number)
     if await tx.first(number_taken) is not None:
         raise Conflict("another loan of this bank has this contract number", code="CONTRACT_NUMBER_TAKEN")
+    signed = loan.sign(contract)
     require_eligible(await ask_rule(tx, loan, contract.terms, group_source="application", by=by))
-    tx.publish(loan.sign(contract), by=by)
+    tx.publish(signed, by=by)
     return loan
 
 
@@ -46,11 +47,8 @@ async def record_repayment(tx: Tx, loan_id: UUID, *, on: date, amount: Decimal, 
     """Record principal that came back; the last of it closes the loan."""
     loan = await lock_loan_of_bank(tx, loan_id, by=by)
     require_past(on)
-    repayment = loan.repay(on=on, amount=amount, by=by)
-    if loan.outstanding == 0:
-        others = select(func.max(Repayment.paid_on)).where(Repayment.loan_id == loan.id)
-        latest: date | None = (await tx.session.execute(others)).scalar_one()
-        loan.close(repaid_on=max(on, latest or on))
+    latest = select(func.max(Repayment.paid_on)).where(Repayment.loan_id == loan.id)
+    repayment = loan.repay(on=on, amount=amount, latest=(await tx.session.execute(latest)).scalar_one(), by=by)
     tx.add(repayment)
     tx.audit(
         "repayment-recorded", f"loan/{loan.id}", by=by, after={"paid_on": on.isoformat(), "amount": f"{amount:.2f}"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -96,12 +96,7 @@ async def _settle(tx: Tx, loan: Loan, *, settled_on: date, by: Actor) -> Settled
     for claim in claims:
         tx.publish(claim.claimed(), by=by)
     if periods:
-        last = periods[-1]
-        loan.settled_until = last.start + timedelta(days=last.days)
-        tx.audit(
-            "interest-settled",
-            f"loan/{loan.id}",
-            by=by,
-            after={"until": loan.settled_until.isoformat(), "periods": len(periods)},
-        )
+        loan.settle(periods)
+        after = {"until": str(loan.settled_until), "periods": len(periods)}
+        tx.audit("interest-settled", f"loan/{loan.id}", by=by, after=after)
     return Settled(loan=loan, settlements=settlements, claims=claims)
