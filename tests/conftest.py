@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -17,8 +18,9 @@ SERVICES = ("registration", "subsidy", "loans", "monitoring")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres(tmp_path_factory.mktemp("postgres") / "data") as server:
+def postgres() -> Iterator[Postgres]:
+    # Not below pytest's folder for temporary files: another run would clear that away under a living server.
+    with tempfile.TemporaryDirectory(prefix="employment-") as folder, Postgres(Path(folder) / "data") as server:
         yield server
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit.db import Database
+from kit.db import Database, sqlstate
 
 log = logging.getLogger(__name__)
 
@@ -46,5 +46,5 @@ async def lead(
                     # Not returned to the pool: the lock must end with the session.
                     await pooled.invalidate()
         except (DBAPIError, OSError) as error:
-            log.warning("lost the post, standing again", extra={"post": post, "error": type(error).__name__})
+            log.warning("lost the post, standing again", extra={"post": post, "error": type(error).__name__, "sqlstate": sqlstate(error)})
             await wait(stop, STANDBY_SECONDS)

@@ -33,7 +33,7 @@ _NEXT = text(
 _MARK = text("UPDATE outbox_position SET xid = :xid, id = :id WHERE (xid, id) < (:xid, :id)")
 _POSITION = text("SELECT xid, id FROM outbox_position")
 _RECENT = text(
-    "SELECT xid, id FROM outbox WHERE recorded_at < now() - :window AND (xid, id) <= (:xid, :id) "
+    "SELECT xid, id FROM outbox WHERE recorded_at < now() - make_interval(secs => :seconds) AND (xid, id) <= (:xid, :id) "
     "ORDER BY xid DESC, id DESC LIMIT 1"
 )
 _AGE = text(
@@ -99,7 +99,7 @@ class Relay:
             return Position(marked.xid, marked.id)
         recent = (
             await connection.execute(
-                _RECENT, {"window": self._settings.republish_window, "xid": marked.xid, "id": marked.id}
+                _RECENT, {"seconds": float(self._settings.outbox_republish_seconds), "xid": marked.xid, "id": marked.id}
             )
         ).one_or_none()
         return Position(recent.xid, recent.id) if recent else Position()

@@ -1,6 +1,5 @@
 """The environment of a process: every service reads the same names, so that one page documents all four."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -53,8 +52,3 @@ class ServiceSettings(BaseSettings):
 
     log_level: str = "INFO"
     otel_exporter_otlp_endpoint: str | None = None
-
-    @property
-    def republish_window(self) -> timedelta:
-        """How far back published outbox rows are sent again when a relay starts."""
-        return timedelta(seconds=self.outbox_republish_seconds)

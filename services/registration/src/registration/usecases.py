@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +19,9 @@ from kit.identity import birth_date
 from kit.vault import Vault
 from registration import queries
 from registration.models import Decision, Person, SealedField, Spell, SpellStatus, new_fact
-from registration.rules import policy_parity_non_local, unemployment_registration
-from rulebook.calendar import breaks_between
-from rulebook.figures import load_figures
+from registration.rules import policy_parity_non_local, shipped_figures, unemployment_registration
+from registration.rules.residence import residence_facts
 from rulebook.verdicts import Outcome, Verdict
-
-FIGURES = load_figures(resources.files("registration") / "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +125,7 @@ async def _decide(tx: Tx, spell: Spell, person: Person, *, by: Actor, vault: Vau
     known, sources = _known(spell, person, [record.as_fact() for record in records], vault=vault)
     rule = unemployment_registration
     asked = {name: value for name, value in known.items() if name in rule.INSTRUMENT.facts}
-    verdict = rule.decide(asked, spell.declared_on, FIGURES)
+    verdict = rule.decide(asked, spell.declared_on, shipped_figures())
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     if verdict.outcome is Outcome.ELIGIBLE:
         tx.publish(spell.confirm(parity=_parity(tx, spell, known, sources, by=by)), by=by)
@@ -142,7 +138,7 @@ def _parity(tx: Tx, spell: Spell, known: dict[str, Any], sources: dict[str, str]
     rule = policy_parity_non_local
     asked = {**known, "registered_unemployed": True}
     asked = {name: value for name, value in asked.items() if name in rule.INSTRUMENT.facts}
-    verdict = rule.decide(asked, spell.declared_on, FIGURES)
+    verdict = rule.decide(asked, spell.declared_on, shipped_figures())
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     return verdict.outcome is Outcome.ELIGIBLE
 
@@ -172,10 +168,9 @@ def _known(
         for fact in all_holding(facts, FactKind.RESIDENCE)
         if is_district_of_city(fact.value["district"]) and fact.valid_from <= on
     ]
-    residence = breaks_between((fact.valid_from, fact.valid_to) for fact in stays)
-    if residence is not None:
-        known["residence_start"], known["residence_breaks"] = residence
-        sources["residence_start"] = sources["residence_breaks"] = stays[0].source_department
+    residence = residence_facts((fact.valid_from, fact.valid_to) for fact in stays)
+    known |= residence
+    sources |= dict.fromkeys(residence, stays[0].source_department if stays else "")
     return known, sources
 
 
