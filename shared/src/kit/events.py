@@ -146,7 +146,7 @@ class Envelope:
             return cls._from_attributes(body)
         except UnreadableEvent:
             raise
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             raise UnreadableEvent(f"not a CloudEvent: {type(error).__name__}") from error
 
     @classmethod
@@ -155,7 +155,7 @@ class Envelope:
             raise UnreadableEvent(f"CloudEvents {body['specversion']!r} is not 1.0")
         if not isinstance(body["data"], dict):
             raise UnreadableEvent("the data is not an object")
-        sequence = body.get("sequence")
+        sequence, traceparent = body.get("sequence"), body.get("traceparent")
         return cls(
             id=str(body["id"]),
             source=str(body["source"]),
@@ -167,7 +167,7 @@ class Envelope:
             leaddept=str(body.get("leaddept", "")),
             coopdepts=str(body.get("coopdepts", "")),
             sequence=None if sequence is None else int(sequence),
-            traceparent=body.get("traceparent"),
+            traceparent=None if traceparent is None else str(traceparent),
         )
 
     def event(self) -> Event:
