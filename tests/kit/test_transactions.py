@@ -2,11 +2,11 @@
 
 import asyncio
 
+from sqlalchemy import text
+
 from contracts.monitoring import WarningProposed
 from kit.actor import Actor, Role
 from kit.testing import ServiceUnderTest
-from sqlalchemy import text
-
 from tests.kit.notes import Note
 
 
@@ -43,6 +43,15 @@ async def test_a_connection_lost_before_the_commit_is_a_503_and_leaves_nothing(n
     assert answer.headers["retry-after"] == "1"
     assert await count_notes(noted) == 0
     assert (await noted.caller(Role.CASE_WORKER).post("/v1/notes", {"words": "after it"})).status_code == 201
+
+
+async def test_a_read_outlives_a_restart_of_the_database(noted: ServiceUnderTest) -> None:
+    made = await noted.caller(Role.CASE_WORKER).post("/v1/notes", {"words": "still here"})
+    async with noted.database.engine.connect() as administrator:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        await administrator.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+    read = await noted.caller(Role.CASE_WORKER).get(f"/v1/notes/{made.json()['id']}")
+    assert (read.status_code, read.json()["words"]) == (200, "still here")
 
 
 async def test_an_error_in_the_endpoint_rolls_back_what_was_flushed(noted: ServiceUnderTest) -> None:

@@ -37,7 +37,7 @@ class Aggregate:
         return event.stamped(subject=f"{self.SUBJECT}/{self.id}", sequence=self.sequence)
 
 
-class RetryTransaction(Exception):  # noqa: N818 - an instruction, not an error
+class RetryTransaction(Exception):
     """The database asks to run the whole transaction again (serialization failure, deadlock, lost connection)."""
 
 
@@ -225,9 +225,17 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for SELECTs, each its own snapshot, without a transaction around them."""
-        async with self._readers() as session:
-            yield session
+        """A session for SELECTs, each its own snapshot, without a transaction around them.
+
+        Raises `RetryTransaction` where its connection turns out to be gone.
+        """
+        try:
+            async with self._readers() as session:
+                yield session
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise RetryTransaction from error
+            raise
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 TRANSACTION_RUNS = 4
+_ROUTED = ("route", "fastapi")
 
 
 def problem_response(problem: Problem, *, instance: str | None = None) -> Response:
@@ -106,14 +107,18 @@ class Edge:
         try:
             body = await self._read(scope, receive)
             for run in range(TRANSACTION_RUNS):
+                this_run = _copy(scope)
                 try:
-                    await self._app(_copy(scope), _replay(body, receive), watched_send)
+                    await self._app(this_run, _replay(body, receive), watched_send)
                 except RetryTransaction:
                     if started or run + 1 == TRANSACTION_RUNS:
                         raise
                     log.info("running the transaction again", extra={"run": run + 1})
                 else:
                     return
+                finally:
+                    # Telemetry stands outside and names the request by its route.
+                    scope.update({name: this_run[name] for name in _ROUTED if name in this_run})
         except Exception as error:
             if started:
                 raise
