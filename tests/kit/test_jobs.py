@@ -97,7 +97,7 @@ async def working(*workers: Jobs, concurrency: int = 4) -> AsyncIterator[None]:
 
 async def eventually(condition: Callable[[], Awaitable[Any]]) -> Any:
     async with asyncio.timeout(PATIENCE):
-        while not (found := await condition()):  # noqa: ASYNC110 - the database sets no event
+        while not (found := await condition()):
             await asyncio.sleep(0.02)
         return found
 

@@ -42,7 +42,7 @@ class Service:
     """Objects that routes and handlers need, by name: they become attributes of `app.state`."""
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - not an error: the request has its answer already
+class AnsweredBefore(Exception):
     """This request was answered before, under the same Idempotency-Key."""
 
     def __init__(self, answer: Answer) -> None:
@@ -210,12 +210,12 @@ def _routes(routers: Sequence[APIRouter]) -> list[tuple[str, str]]:
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 - registered for Problem
+    assert isinstance(error, Problem)
     return problem_response(error, instance=request.url.path)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    assert isinstance(error, RequestValidationError)
     found = [
         {"field": ".".join(str(part) for part in item["loc"]), "code": item["type"], "message": item["msg"]}
         for item in error.errors()
@@ -228,7 +228,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    assert isinstance(error, HTTPException)
     codes = {404: "NO_SUCH_ROUTE", 405: "METHOD_NOT_ALLOWED", 400: "MALFORMED"}
     problem = Problem(str(error.detail), code=codes.get(error.status_code, "HTTP"))
     problem.status = error.status_code

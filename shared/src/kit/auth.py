@@ -93,8 +93,7 @@ class TokenVerifier:
         async with httpx.AsyncClient(timeout=5) as client:
             response = await client.get(str(self._settings.jwks_url))
             response.raise_for_status()
-            document = response.json()
-            return document
+            return dict(response.json())
 
 
 def _actor(claims: Mapping[str, Any]) -> Actor:

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -61,29 +63,16 @@ def problem_of(error: Exception) -> Problem:
     return Problem("something went wrong here; it has been logged")
 
 
-def deepest(body: bytes, limit: int) -> bool:
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+
+
+def is_deeper(body: bytes, limit: int) -> bool:
     """Whether a JSON text nests deeper than `limit`, without parsing it."""
     if body.count(b"{") + body.count(b"[") <= limit:
         return False
-    depth = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"{[":
-            depth += 1
-            if depth > limit:
-                return True
-        elif byte in b"}]":
-            depth -= 1
-    return False
+    steps = (_STEPS.get(byte, 0) for byte in _STRING.sub(b"", body))
+    return max(accumulate(steps), default=0) > limit
 
 
 class Edge:
@@ -149,7 +138,7 @@ class Edge:
             raise Malformed("the body holds a NUL character")
         if (b"NaN" in body or b"Infinity" in body) and not _is_strict(body):
             raise Malformed("the body is not JSON: NaN and Infinity are no JSON numbers", code="NOT_JSON")
-        if deepest(body, self._depth_limit):
+        if is_deeper(body, self._depth_limit):
             raise Malformed(f"the body nests deeper than {self._depth_limit}", code="BODY_TOO_DEEP")
         return body
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 
-class Problem(Exception):  # noqa: N818 - the RFC's own word
+class Problem(Exception):
     """An answer that is not the one asked for: status, stable code and a sentence that says what to do."""
 
     status = 500

@@ -46,5 +46,6 @@ async def lead(
                     # Not returned to the pool: the lock must end with the session.
                     await pooled.invalidate()
         except (DBAPIError, OSError) as error:
-            log.warning("lost the post, standing again", extra={"post": post, "error": type(error).__name__, "sqlstate": sqlstate(error)})
+            why = {"post": post, "error": type(error).__name__, "sqlstate": sqlstate(error)}
+            log.warning("lost the post, standing again", extra=why)
             await wait(stop, STANDBY_SECONDS)

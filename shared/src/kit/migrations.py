@@ -27,7 +27,7 @@ def append_only(table: str) -> None:
 def execute_script(sql: str) -> None:
     """Run a script of several statements, which the driver's prepared statements can't."""
     connection = op.get_bind().connection.dbapi_connection
-    assert connection is not None  # noqa: S101 - a migration runs on a live connection
+    assert connection is not None
     connection.run_async(lambda driver: driver.execute(sql))
 
 

@@ -93,7 +93,7 @@ def scrub(text: str) -> str:
     return text
 
 
-def redact(value: Any) -> Any:  # noqa: PLR0911 - one return per shape
+def redact(value: Any) -> Any:
     """`value` as it may be written to a log: scalars and containers, scrubbed; of any other object only its type."""
     match value:
         case None | bool() | UUID() | Enum():
@@ -131,7 +131,7 @@ class _Process:
 
 def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     redacted = redact(event)
-    assert isinstance(redacted, dict)  # noqa: S101 - for the type checker; a mapping gives a dict
+    assert isinstance(redacted, dict)
     return redacted
 
 

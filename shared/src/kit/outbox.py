@@ -33,8 +33,8 @@ _NEXT = text(
 _MARK = text("UPDATE outbox_position SET xid = :xid, id = :id WHERE (xid, id) < (:xid, :id)")
 _POSITION = text("SELECT xid, id FROM outbox_position")
 _RECENT = text(
-    "SELECT xid, id FROM outbox WHERE recorded_at < now() - make_interval(secs => :seconds) AND (xid, id) <= (:xid, :id) "
-    "ORDER BY xid DESC, id DESC LIMIT 1"
+    "SELECT xid, id FROM outbox WHERE recorded_at < now() - make_interval(secs => :seconds) "
+    "AND (xid, id) <= (:xid, :id) ORDER BY xid DESC, id DESC LIMIT 1"
 )
 _AGE = text(
     "SELECT count(*), coalesce(extract(epoch FROM now() - min(recorded_at)), 0)::float FROM "
@@ -106,7 +106,7 @@ class Relay:
 
     async def _relay_batch(self, connection: AsyncConnection) -> int:
         position = self._position
-        assert position is not None  # noqa: S101 - set when the term began
+        assert position is not None
         rows = (
             await connection.execute(
                 _NEXT, {"xid": position.xid, "id": position.id, "batch": self._settings.outbox_batch}

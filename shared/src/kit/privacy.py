@@ -22,7 +22,7 @@ class InvalidKeyError(ValueError):
     """A key setting can't be used; the message never holds key material."""
 
 
-class DecryptionFailed(Exception):  # noqa: N818 - reads as the fact that it states
+class DecryptionFailed(Exception):
     """The ciphertext was changed, belongs to another row or column, or its key is not in the ring."""
 
 

@@ -43,7 +43,7 @@ class ServiceSettings(BaseSettings):
     idempotency_retention_hours: PositiveInt = 168
 
     token_issuer: str
-    token_audience: str = "employment-platform"
+    token_audience: str = "employment-platform"  # noqa: S105 - whom tokens are for, no secret
     jwks_url: AnyHttpUrl | None = None
     jwks_file: Path | None = None
 

@@ -147,7 +147,7 @@ class ServiceUnderTest:
 
     async def finish_jobs(self) -> None:
         """Run the service's jobs until none is waiting that is due."""
-        assert self.service.jobs is not None  # noqa: S101 - a test of a service with jobs
+        assert self.service.jobs is not None
         stop = asyncio.Event()
         running = asyncio.create_task(self.service.jobs.run(stop, concurrency=4))
         while await self._jobs_due():

@@ -60,7 +60,7 @@ class Causes:
         self.figures.update(other.figures)
 
 
-def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0911, PLR0912 - one branch per kind of node
+def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one branch per kind of node
     """A function from a case to the value of ``node``, None when it is unknown."""
     match node:
         case nodes.Const(value=value):

@@ -166,7 +166,7 @@ Node = (
 )
 
 
-def children(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0911 - one line per shape of node
+def children(node: Node) -> tuple[Node, ...]:  # noqa: C901 - one line per shape of node
     """The nodes directly below ``node``."""
     match node:
         case Const() | FactNode() | AsOf():

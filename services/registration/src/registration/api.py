@@ -51,7 +51,7 @@ POLICIES: Policies = {
 }
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     vault: Vault = request.app.state.vault
     return vault
 

@@ -11,7 +11,7 @@ INTERRUPTIONS = 10
 """How often beyond its attempts a job may be cut short (killed worker, stop) before it counts as failed."""
 
 
-class GiveUp(Exception):  # noqa: N818 - an instruction, not an error
+class GiveUp(Exception):
     """Raised by a task that can never succeed: the job fails now, whatever its retry policy."""
 
 
