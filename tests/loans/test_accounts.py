@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kit.actor import Actor
-from kit.errors import Conflict, Refusal
+from kit.errors import Conflict
 from loans.models import Borrower, Contract, CounterGuarantee, Loan, Repayment, Terms, due_periods, statement_of
 from loans.rules import shipped_figures
 from loans.rules.interest import Period
@@ -50,8 +51,8 @@ class LoanAccount(RuleBasedStateMachine):
     @initialize(
         start=st.integers(0, 900),
         months=st.integers(1, 36),
-        principal=st.integers(1, 10_000_000),
-        rate=st.integers(1, 67_500),
+        principal=st.integers(100_000, 10_000_000),
+        rate=st.integers(10_000, 67_500),
     )
     def draw(self, start: int, months: int, principal: int, rate: int) -> None:
         self.loan = a_drawn_loan(
@@ -65,30 +66,46 @@ class LoanAccount(RuleBasedStateMachine):
         self.settled: list[Period] = []
 
     @precondition(lambda self: self.loan.status == "DRAWN_DOWN")
-    @rule(after=st.integers(0, 1200), share=st.fractions(0, 1), everything=st.booleans())
-    def repay(self, after: int, share: float, everything: bool) -> None:  # noqa: FBT001
-        outstanding = self.loan.outstanding
-        assert outstanding is not None
-        on = self.drawn_on + timedelta(days=after)
-        amount = outstanding if everything else max(FEN, (outstanding * Decimal(float(share))).quantize(FEN))
-        latest = max((repayment.paid_on for repayment in self.repayments), default=None)
-        settled_until = self.loan.settled_until
-        assert settled_until is not None
-        try:
-            self.repayments.append(self.loan.repay(on=on, amount=amount, latest=latest, by=BANK))
-        except Refusal:
-            assert on <= self.drawn_on or amount > outstanding
-        except Conflict:
-            assert on < settled_until
+    @rule(after=st.integers(0, 150), percent=st.integers(1, 60))
+    def repay(self, after: int, percent: int) -> None:
+        on = max(self.settled_until, self.drawn_on + timedelta(days=1)) + timedelta(days=after)
+        self.pay(on, max(FEN, (self.outstanding * percent / 100).quantize(FEN)))
 
-    @rule(after=st.integers(0, 1200))
+    @precondition(lambda self: self.loan.status == "DRAWN_DOWN" and self.settled)
+    @rule(before=st.integers(1, 1200))
+    def report_a_repayment_inside_a_settled_period(self, before: int) -> None:
+        on = max(self.settled_until - timedelta(days=before), self.drawn_on + timedelta(days=1))
+        with pytest.raises(Conflict):
+            self.pay(on, FEN)
+
+    @precondition(lambda self: self.loan.status == "DRAWN_DOWN" and len(self.repayments) > 2)
+    @rule(after=st.integers(1, 150))
+    def pay_off(self, after: int) -> None:
+        self.pay(self.settled_until + timedelta(days=after), self.outstanding)
+
+    @rule(after=st.integers(0, 400))
     def settle(self, after: int) -> None:
-        on = self.drawn_on + timedelta(days=after)
-        due = due_periods(self.loan, statement_of(self.loan, self.repayments, shipped_figures()), on)
-        self.loan.settle(due)
+        on = self.settled_until + timedelta(days=after)
+        self.loan.settle(due := self.due(on))
         self.settled.extend(due)
-        again = due_periods(self.loan, statement_of(self.loan, self.repayments, shipped_figures()), on)
-        assert again == []
+        assert self.due(on) == []
+
+    @property
+    def settled_until(self) -> date:
+        assert self.loan.settled_until is not None
+        return self.loan.settled_until
+
+    @property
+    def outstanding(self) -> Decimal:
+        assert self.loan.outstanding is not None
+        return self.loan.outstanding
+
+    def pay(self, on: date, amount: Decimal) -> None:
+        latest = max((repayment.paid_on for repayment in self.repayments), default=None)
+        self.repayments.append(self.loan.repay(on=on, amount=amount, latest=latest, by=BANK))
+
+    def due(self, on: date) -> list[Period]:
+        return due_periods(self.loan, statement_of(self.loan, self.repayments, shipped_figures()), on)
 
     @invariant()
     def what_was_settled_is_what_the_account_still_shows(self) -> None:
@@ -118,8 +135,7 @@ class LoanAccount(RuleBasedStateMachine):
     def teardown(self) -> None:
         if self.loan.status != "REPAID":
             return
-        last = date(2999, 1, 1)
-        self.loan.settle(due_periods(self.loan, statement_of(self.loan, self.repayments, shipped_figures()), last))
+        self.loan.settle(self.due(date(2999, 1, 1)))
         assert self.loan.settled_until == self.loan.interest_ends_on
 
 

@@ -1,12 +1,17 @@
 """Article 9 at the bank: contract, drawdown and repayment."""
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from contracts.loans import LoanContracted, LoanDrawnDown
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
+from loans.models import Decision
+from loans.rules import guarantee_loan_individual
 from tests.loans.builders import (
     an_unemployed,
     application,
@@ -182,3 +187,23 @@ async def test_a_repayment_comes_after_the_drawdown_and_is_no_more_than_outstand
     answer = await bank(loans).post(f"/v1/loans/{loan}/repayments", {"paid_on": paid_on, "amount": amount})
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_of_two_loans_of_one_person_contracted_at_once_one_is_taken(loans: ServiceUnderTest) -> None:
+    person, worker = await an_unemployed(loans), loans.caller(Role.CASE_WORKER)
+    ids = [(await worker.post("/v1/loans", application(person))).json()["loan"]["id"] for _ in range(4)]
+
+    answers = await asyncio.gather(*(bank(loans).post(f"/v1/loans/{loan}/contract", contract()) for loan in ids))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]
+    assert len(await loans.announced(LoanContracted)) == 1
+
+
+async def test_a_decision_replays_to_the_same_bytes(loans: ServiceUnderTest) -> None:
+    await contracted(loans)
+
+    async with loans.database.reading() as session:
+        stored = [bytes(verdict) for verdict in (await session.execute(select(Decision.verdict))).scalars()]
+
+    assert len(stored) == 2
+    assert [guarantee_loan_individual.INSTRUMENT.replay(json.loads(each)).to_bytes() for each in stored] == stored

@@ -1,10 +1,13 @@
 """Interest by quarter, to the fen: the government bears two years, the borrower the third (K4 to K7)."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from contracts.loans import InterestSubsidyClaimed, InterestSubsidySettled
 from contracts.subsidy import InterestSubsidyPaid, PaymentRejected
@@ -251,3 +254,25 @@ async def test_a_rejected_payment_of_something_else_is_no_concern(loans: Service
     assert await loans.hears(rejection(uuid4()), subject="payment/1") == Outcome.HANDLED
 
     assert (await claim_of(loans, loan))["status"] == "CLAIMED"
+
+
+async def test_settling_at_once_from_many_sides_claims_each_period_once(loans: ServiceUnderTest) -> None:
+    loan = await drawn(loans)
+    path, body = f"/v1/loans/{loan}/settlements", {"settled_on": "2018-06-20"}
+
+    answers = await asyncio.gather(
+        *(finance(loans).post(path, body) for _ in range(4)),
+        *(bank(loans).post(path, body) for _ in range(4)),
+        *(finance(loans).post("/v1/settlements", body) for _ in range(2)),
+    )
+
+    assert [answer.status_code for answer in answers] == [201] * 10
+    assert len(await loans.announced(InterestSubsidyClaimed)) == 2
+
+
+async def test_the_database_keeps_settled_interest_as_it_is(loans: ServiceUnderTest) -> None:
+    await settled(loans, await drawn(loans), "2018-03-20")
+
+    with pytest.raises(DBAPIError):
+        async with loans.database.transaction() as tx:
+            await tx.session.execute(text("UPDATE settlements SET borrower = 1, subsidised = interest - 1"))
