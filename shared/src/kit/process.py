@@ -1,11 +1,14 @@
-"""A service's processes: `api` answers HTTP, `worker` relays, consumes and runs jobs; both stop without loss."""
+"""A service's processes: `api` answers HTTP, `worker` relays, consumes and runs jobs; both stop without loss.
+
+`rebuild` is an errand beside them: it makes the read models anew from the announcing services' outboxes, and ends.
+"""
 
 import argparse
 import asyncio
 import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 import uvicorn
@@ -21,22 +24,35 @@ from kit.observability import configure_logging, configure_tracing
 from kit.operations import Health
 from kit.outbox import Relay
 from kit.policy import PUBLIC
+from kit.rebuild import IncompleteHistory, histories, rebuild
 
 log = logging.getLogger(__name__)
 
 
 def run(build: Callable[[], Service], argv: Sequence[str] | None = None) -> None:
-    """The command line of a service: `api` or `worker`, until SIGTERM or SIGINT."""
+    """The command line of a service: `api` or `worker`, until SIGTERM or SIGINT; or `rebuild --from URL …`."""
     parser = argparse.ArgumentParser(description=build.__doc__)
-    parser.add_argument("role", choices=["api", "worker"])
-    role = parser.parse_args(argv).role
+    roles = parser.add_subparsers(dest="role", required=True)
+    roles.add_parser("api", help="answer HTTP")
+    roles.add_parser("worker", help="relay, consume and run jobs")
+    rebuilding = roles.add_parser("rebuild", help="make the read models anew from what has been heard")
+    rebuilding.add_argument(
+        "--from", dest="announcers", metavar="URL", action="append", required=True, help="an announcer's database"
+    )
+    arguments = parser.parse_args(argv)
+    role: str = arguments.role
     service = build()
     settings = service.settings
     configure_logging(settings.SERVICE, role, settings.log_level)
     configure_tracing(settings.SERVICE, settings.otel_exporter_otlp_endpoint)
-    main = serve if role == "api" else work
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(service))
+        match role:
+            case "api":
+                runner.run(serve(service))
+            case "worker":
+                runner.run(work(service))
+            case _:
+                runner.run(_rebuild(service, arguments.announcers))
 
 
 def new_api(service: Service) -> FastAPI:
@@ -68,6 +84,17 @@ async def serve(service: Service) -> None:
     await serving
     stopping.cancel()
     log.info("stopped")
+
+
+async def _rebuild(service: Service, announcers: Sequence[str]) -> None:
+    database = Database(service.settings)
+    try:
+        async with aclosing(histories(announcers)) as history:
+            await rebuild(database, service.handlers, history)
+    except IncompleteHistory as error:
+        raise SystemExit(f"nothing was changed: {error}") from error
+    finally:
+        await database.close()
 
 
 class _Server(uvicorn.Server):
@@ -138,7 +165,7 @@ class _Stage:
     async def finish(self, seconds: float) -> bool:
         """Stop the part and wait for it; False if it failed or had to be cancelled."""
         self._stop.set()
-        assert self._task is not None  # noqa: S101 - started before
+        assert self._task is not None
         try:
             await asyncio.wait_for(self._task, seconds)
         except Exception:
