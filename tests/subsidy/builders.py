@@ -185,11 +185,10 @@ async def read(subsidy: ServiceUnderTest, path: str) -> Any:
     return answer.json()
 
 
-async def claimed(subsidy: ServiceUnderTest, *, bank_code: str = "JNBANK", amount: str = "1087.50") -> UUID:
-    """Loans announces that a settlement period's subsidy is due to a bank."""
-    claim = uuid4()
-    event = InterestSubsidyClaimed(
-        claim_id=claim,
+def claim_event(*, bank_code: str = "JNBANK", amount: str = "1087.50") -> InterestSubsidyClaimed:
+    """A settlement period's subsidy that is due to a bank."""
+    return InterestSubsidyClaimed(
+        claim_id=uuid4(),
         loan_id=uuid4(),
         bank_code=bank_code,
         district="370102",
@@ -198,8 +197,13 @@ async def claimed(subsidy: ServiceUnderTest, *, bank_code: str = "JNBANK", amoun
         interest=Decimal(amount),
         amount=Decimal(amount),
     )
-    await subsidy.hears(event, subject=f"claim/{claim}")
-    return claim
+
+
+async def claimed(subsidy: ServiceUnderTest, *, bank_code: str = "JNBANK", amount: str = "1087.50") -> UUID:
+    """Loans announces a claim."""
+    event = claim_event(bank_code=bank_code, amount=amount)
+    await subsidy.hears(event, subject=f"claim/{event.claim_id}")
+    return event.claim_id
 
 
 async def bank_is_paid_at(subsidy: ServiceUnderTest, account_number: str, *, bank_code: str = "JNBANK") -> None:

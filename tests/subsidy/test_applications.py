@@ -1,6 +1,7 @@
 """Articles 6 and 10: the rule decides an application at once, from the service's own picture of the person."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -312,9 +313,7 @@ async def test_the_picture_keeps_spells_of_unemployment_whatever_comes_first(sub
         {"payee": {"name": "", "account": "6222021602001234"}},
     ],
 )
-async def test_what_does_not_fit_an_application_is_refused(
-    subsidy: ServiceUnderTest, change: dict[str, object]
-) -> None:
+async def test_what_does_not_fit_an_application_is_refused(subsidy: ServiceUnderTest, change: dict[str, Any]) -> None:
     answer = await subsidy.caller(Role.CASE_WORKER).post("/v1/applications", for_month(uuid4(), **change))
 
     assert (answer.status_code, answer.json()["code"]) == (422, "INVALID")
