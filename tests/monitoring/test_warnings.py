@@ -69,7 +69,7 @@ async def test_a_rate_is_rounded_half_up_to_two_places_before_it_is_judged(monit
     bureau, officer = statistics_bureau(monitoring), monitoring.caller(Role.DUTY_OFFICER)
     await hears_confirmed(monitoring, 8)
 
-    # 8 of 199.77 would be 4.0046 %; whole persons: 8 / 200 = 4.00 %, 8 / 199 = 4.0201 %.
+    # 8 / 200 = 4.00 %, 8 / 199 = 4.0201 %.
     within = (await bureau.put(f"/v1/districts/{LIXIA}/employed", employed(192))).json()
     above = (await bureau.put(f"/v1/districts/{LIXIA}/employed", employed(191))).json()
 
