@@ -4,10 +4,10 @@ import asyncio
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from contracts.monitoring import WarningProposed
-from kit import clock, tables
+from kit import clock, inbox, tables
 from kit.actor import Role
 from kit.testing import Caller, ServiceUnderTest
 from monitoring.models import Decision
@@ -111,14 +111,25 @@ async def test_two_batches_that_pass_the_line_at_once_propose_one_warning(monito
 async def test_a_figure_and_events_that_pass_the_line_only_together_do_not_miss_each_other(
     monitoring: ServiceUnderTest,
 ) -> None:
-    officer, bureau = monitoring.caller(Role.DUTY_OFFICER), statistics_bureau(monitoring)
-    districts = [LIXIA, SHIZHONG, "370104", "370105", "370112", "370113"]
-    heard = [monitoring.takes_in(*confirmations(monitoring, 5, district=code)) for code in districts]
-    stated = [bureau.put(f"/v1/districts/{code}/employed", employed(95)) for code in districts]
+    bureau = statistics_bureau(monitoring)
+    async with monitoring.database.transaction() as tx:
+        await inbox.take_in(tx, monitoring.service.handlers, confirmations(monitoring, 5))
+        stating = asyncio.create_task(bureau.put(f"/v1/districts/{LIXIA}/employed", employed(95)))
+        while not stating.done() and not await waits_for_counting(monitoring):
+            await asyncio.sleep(0.01)
+    answer = await stating
 
-    await asyncio.gather(*(work for pair in zip(heard, stated, strict=True) for work in pair))
+    assert answer.json()["rate"]["percent"] == "5.00"
+    assert [warning["district"] for warning in answer.json()["proposed"]] == [LIXIA]
 
-    assert sorted(warning["district"] for warning in await warnings(officer)) == districts
+
+async def waits_for_counting(service: ServiceUnderTest) -> bool:
+    async with service.database.reading() as session:
+        waiting = text(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return (await session.execute(waiting)).first() is not None
 
 
 async def test_nobody_stated_the_employed_so_there_is_no_rate_and_no_warning(monitoring: ServiceUnderTest) -> None:
