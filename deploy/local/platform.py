@@ -53,12 +53,14 @@ class Platform:
         bootstrap: str | None = None,
         session_timeout_ms: int = 3000,
         variables: Mapping[str, str] | None = None,
+        failpoints: bool = False,
         console: Console | None = None,
     ) -> None:
         """Nothing starts yet.
 
         `at` are the ports by process name; `bootstrap` an Apache Kafka to use instead of the embedded broker;
-        `variables` go to every service process, over what the platform says. Without a console each process writes
+        `variables` go to every service process, over what the platform says; with `failpoints`, `arm` makes a process
+        kill itself at a named place. Without a console each process writes
         to `logs/<name>.log` in the state folder.
         """
         self.state = state.resolve()
@@ -68,6 +70,7 @@ class Platform:
         self._bootstrap = bootstrap
         self._session_timeout_ms = session_timeout_ms
         self._variables = dict(variables or {})
+        self._failpoints = failpoints
         self._console = console
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -193,7 +196,23 @@ class Platform:
         }
         if service == "subsidy":
             settings["BANK_URL"] = self.url("bank")
+        if self._failpoints:
+            settings["FAILPOINTS"] = str(self._failpoints_of(name))
         return everyone | settings | self._variables
+
+    def arm(self, name: str, point: str, *, hit: int = 1) -> None:
+        """Let a process kill itself when it comes to a failpoint for the `hit`-th time from now."""
+        (self._failpoints_of(name) / point).write_text(str(hit))
+
+    def disarm(self) -> None:
+        """Take back every failpoint that has not fired."""
+        for armed in (self.state / "failpoints").glob("*/*"):
+            armed.unlink(missing_ok=True)
+
+    def _failpoints_of(self, name: str) -> Path:
+        folder = self.state / "failpoints" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def migrate(self) -> None:
         """Create each service's database and bring it to the newest revision, side by side."""

@@ -21,6 +21,18 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+OFFICES = (
+    Role.AGENCY,
+    Role.CASE_WORKER,
+    Role.REVIEWER,
+    Role.APPROVER,
+    Role.FINANCE,
+    Role.DUTY_OFFICER,
+    Role.AUDITOR,
+)
+"""The roles whose holders work for the city: they see by district, everybody else their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A subject with its roles and the scope that its token gives it; `districts=None` is the whole city."""
@@ -42,8 +54,3 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds any of the roles."""
         return not self.roles.isdisjoint(roles)
-
-    @property
-    def is_citizen_only(self) -> bool:
-        """Whether the actor acts for one person alone."""
-        return self.roles == {Role.CITIZEN}

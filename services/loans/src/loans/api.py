@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from kit.actor import Role
+from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from loans import queries
-from loans.models import OFFICES, ClaimStatus, LoanStatus
+from loans.models import ClaimStatus, LoanStatus
 from loans.schemas import (
     CitySettled,
     CitySettlementRequest,

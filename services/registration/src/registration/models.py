@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -34,7 +34,7 @@ class Base(DeclarativeBase):
     """Registration's tables."""
 
     metadata = new_metadata()
-    type_annotation_map = dict(TYPES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = dict(TYPES)
 
 
 class Person(Aggregate, Base):

@@ -3,32 +3,23 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.actor import Actor
 from kit.errors import NotFound
+from kit.scope import in_scope
 from registration.models import Decision, FactRecord, Person, Spell
 
 
 def people_in_scope(actor: Actor) -> Select[Person]:
-    """The people whom the caller may know of: a citizen themself, others by district."""
-    statement = select(Person)
-    if actor.is_citizen_only:
-        return statement.where(Person.id == actor.person_id) if actor.person_id else statement.where(false())
-    if actor.districts is not None:
-        statement = statement.where(Person.district.in_(actor.districts))
-    return statement
+    """The people whom the caller may know of."""
+    return select(Person).where(in_scope(actor, district=Person.district, person=Person.id))
 
 
 def spells_in_scope(actor: Actor) -> Select[Spell]:
-    """The spells whom the caller may know of."""
-    statement = select(Spell)
-    if actor.is_citizen_only:
-        return statement.where(Spell.person_id == actor.person_id) if actor.person_id else statement.where(false())
-    if actor.districts is not None:
-        statement = statement.where(Spell.district.in_(actor.districts))
-    return statement
+    """The spells that the caller may know of."""
+    return select(Spell).where(in_scope(actor, district=Spell.district, person=Spell.person_id))
 
 
 async def person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request
 
 from kit import clock
-from kit.actor import Role
+from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.errors import Unavailable
 from kit.policy import Policies, allow
@@ -36,7 +36,6 @@ from subsidy.schemas import (
 
 router = new_router()
 
-OFFICES = queries.OFFICES
 MONEY = (Role.FINANCE, Role.AUDITOR)
 POLICIES: Policies = {
     ("POST", "/v1/applications"): allow(Role.CITIZEN, Role.AGENCY, Role.CASE_WORKER),

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from kit.actor import Actor, Role
+from kit.actor import Actor
 from kit.errors import NotFound
+from kit.scope import in_scope
 from subsidy.bank import BankResult, BankStatement
 from subsidy.models import (
     Account,
@@ -30,41 +29,14 @@ from subsidy.models import (
 ZERO = Decimal("0.00")
 
 
-OFFICES = (
-    Role.AGENCY,
-    Role.CASE_WORKER,
-    Role.REVIEWER,
-    Role.APPROVER,
-    Role.FINANCE,
-    Role.DUTY_OFFICER,
-    Role.AUDITOR,
-)
-"""The roles whose holders work for the city: they see by district, everybody else their own."""
-
-
-def in_scope(actor: Actor, *, district: str, person_id: UUID) -> bool:
-    """Whether the caller may act for this person."""
-    if actor.has(*OFFICES):
-        return actor.districts is None or district in actor.districts
-    return actor.person_id == person_id
-
-
 def applications_in_scope(actor: Actor) -> Select[Application]:
     """The applications that the caller may know of."""
-    return select(Application).where(_scope(actor, Application.district, Application.person_id))
+    return select(Application).where(in_scope(actor, district=Application.district, person=Application.person_id))
 
 
 def payments_in_scope(actor: Actor) -> Select[Payment]:
     """The payments that the caller may know of."""
-    return select(Payment).where(_scope(actor, Payment.district, Payment.person_id))
-
-
-def _scope(
-    actor: Actor, district: InstrumentedAttribute[str], person_id: InstrumentedAttribute[Any]
-) -> ColumnElement[bool]:
-    if actor.has(*OFFICES):
-        return true() if actor.districts is None else district.in_(actor.districts)
-    return false() if actor.person_id is None else person_id == actor.person_id
+    return select(Payment).where(in_scope(actor, district=Payment.district, person=Payment.person_id))
 
 
 async def application(session: AsyncSession, actor: Actor, application_id: UUID) -> Application:

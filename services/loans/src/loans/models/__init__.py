@@ -1,13 +1,12 @@
 """创业担保贷款 Borrowers as registration tells of them, loans, their settlements and claims."""
 
 from loans.models.accounts import due_periods, statement_of
-from loans.models.base import OFFICES, Base
+from loans.models.base import Base
 from loans.models.borrowers import Borrower, BorrowerFact, BorrowerSpell
 from loans.models.loans import Contract, CounterGuarantee, Decision, Loan, LoanStatus, Repayment, Terms, rate_text
 from loans.models.settlements import Claim, ClaimStatus, Settlement
 
 __all__ = [
-    "OFFICES",
     "REVISION",
     "Base",
     "Borrower",

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts.facts import Fact, FactKind
 from kit.actor import Actor
 from kit.orm import TYPES
-from loans.models.base import Base, in_scope
+from kit.scope import in_scope
+from loans.models.base import Base
 
 FACTS_THAT_MATTER = frozenset({FactKind.SUPPORT_CATEGORY})
 """The kinds of facts that say which group of borrowers somebody belongs to."""

@@ -18,7 +18,8 @@ from kit.db import Aggregate
 from kit.decisions import DecisionRecord
 from kit.errors import Conflict, Refusal
 from kit.ids import new_id
-from loans.models.base import Base, in_scope
+from kit.scope import in_scope
+from loans.models.base import Base
 from loans.models.borrowers import Borrower
 from loans.rules.interest import Period
 from rulebook.calendar import add_months

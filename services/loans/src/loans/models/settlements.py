@@ -14,7 +14,8 @@ from kit.actor import Actor
 from kit.db import Aggregate
 from kit.errors import Conflict
 from kit.ids import new_id
-from loans.models.base import Base, in_scope
+from kit.scope import in_scope
+from loans.models.base import Base
 from loans.models.loans import Loan
 from loans.rules.interest import Period
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from kit import clock
-from kit.actor import Actor
+from kit.actor import OFFICES, Actor
 from kit.db import Tx
 from kit.errors import Conflict, Forbidden, NotFound, Refusal
+from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
 from subsidy import queries
@@ -141,7 +142,7 @@ async def _lock(tx: Tx, application_id: UUID, by: Actor) -> Application:
 
 async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
     """The person, one application at a time: what was granted before decides what is granted now."""
-    if not by.has(*queries.OFFICES) and by.person_id != person_id:
+    if not by.has(*OFFICES) and by.person_id != person_id:
         raise NotFound(f"there is no person {person_id}")
     person = await tx.first(select(PersonPicture).where(PersonPicture.person_id == person_id).with_for_update())
     if person is None:
@@ -149,7 +150,7 @@ async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
             "this person is unknown here: registration may not have reached us yet, try again in a moment",
             code="PERSON_UNKNOWN",
         )
-    if not queries.in_scope(by, district=person.district, person_id=person_id):
+    if not may_act_for(by, district=person.district, person_id=person_id):
         raise Forbidden("your districts do not include this person's", code="DISTRICT_OUT_OF_SCOPE")
     return person
 
