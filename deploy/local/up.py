@@ -1,19 +1,16 @@
 """`python -m deploy.local up`: the platform in the foreground, until Ctrl-C."""
 
-import importlib
-import importlib.util
 import signal
 import time
 from pathlib import Path
 from typing import NoReturn
 
-from deploy.local import issuer, ports
+from deploy.local import city, ports
 from deploy.local.console import Console
 from deploy.local.platform import Platform, ProcessEndedError
 from deploy.local.postgres import PostgresError
-from kit.actor import Role
+from deploy.local.welcome import banner
 
-CITY = "deploy.local.city"
 PORT_TAKEN = 2
 
 
@@ -56,29 +53,7 @@ def watch(platform: Platform) -> NoReturn:
 def load_city(platform: Platform) -> None:
     """Send the sample city through the public APIs, once for a state folder."""
     loaded = platform.state / "city.loaded"
-    if loaded.exists() or importlib.util.find_spec(CITY) is None:
+    if loaded.exists():
         return
-    importlib.import_module(CITY).load(platform)
+    city.load(platform)
     loaded.touch()
-
-
-def banner(platform: Platform) -> str:
-    """Where everything is, and a token for each role."""
-    pages = [f"  {service:<13} {platform.url(f'{service}-api')}/docs" for service in platform.services]
-    key = issuer.load_key(platform.state / "issuer")
-    name = issuer.issuer_url(platform.ports["issuer"])
-    tokens = [f"  export {role.upper()}={issuer.mint(key, roles=[role], issuer=name)}" for role in Role]
-    return "\n".join(
-        [
-            "",
-            "OpenAPI pages:",
-            *pages,
-            f"  {'bank sandbox':<13} {platform.url('bank')}/docs",
-            f"  {'tokens':<13} {platform.url('issuer')}/docs",
-            "",
-            "A token for each role, for a day and the whole city (others: python -m deploy.local token --help):",
-            *tokens,
-            "",
-            "Ctrl-C stops everything; the state stays in .local until `make reset`.",
-        ]
-    )

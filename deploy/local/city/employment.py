@@ -17,10 +17,12 @@ STRAINED_PERCENT: Final = 5
 
 
 def employed(people: Sequence[Resident], district: str) -> int:
-    """The employed of a district, with whom its rate in June would be the wanted one."""
-    registered = sum(one.district == district and one.is_registered_on(date(2018, 6, 30)) for one in people)
+    """The employed of a district, by whom its rate at its highest is the wanted one."""
+    neighbours = [one for one in people if one.district == district]
+    days = [date(2018, month, 28) for month in MONTHS]
+    most = max(sum(one.is_registered_on(day) for one in neighbours) for day in days)
     percent = STRAINED_PERCENT if district == STRAINED else USUAL_PERCENT
-    return max(registered, 1) * (100 - percent) // percent
+    return max(most, 1) * (100 - percent) // percent
 
 
 async def state_employed(errands: Errands, people: Sequence[Resident], district: str) -> None:
