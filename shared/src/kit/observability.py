@@ -119,7 +119,7 @@ def redact(value: Any) -> Any:
 
 # --------------------------------------------------------------------------------------------------- logs
 
-_QUIET: Final = ("sqlalchemy", "httpx", "httpcore", "uvicorn.access")
+_QUIET: Final = ("sqlalchemy", "httpx", "httpcore", "uvicorn.access", "psycopg.pool")
 _NEVER_DEBUG: Final = ("uvicorn", "aiokafka", "asyncio", "asyncpg", "psycopg", "procrastinate", "opentelemetry")
 
 
