@@ -135,8 +135,8 @@ async def balances_of(connection: AsyncConnection, fund: str = INTEREST) -> dict
 async def summed_entries(connection: AsyncConnection, fund: str = INTEREST) -> dict[str, Decimal]:
     rows = await connection.execute(
         text(
-            "SELECT a.account, coalesce(sum(e.amount), 0.00) AS amount FROM ledger_accounts a LEFT JOIN ledger_entries e "
-            "ON (e.fund, e.account) = (a.fund, a.account) WHERE a.fund = :fund GROUP BY 1"
+            "SELECT a.account, coalesce(sum(e.amount), 0.00) AS amount FROM ledger_accounts a "
+            "LEFT JOIN ledger_entries e ON (e.fund, e.account) = (a.fund, a.account) WHERE a.fund = :fund GROUP BY 1"
         ),
         {"fund": fund},
     )

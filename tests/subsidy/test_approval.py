@@ -121,6 +121,17 @@ async def test_the_hash_covers_the_payee(subsidy: ServiceUnderTest) -> None:
     assert other["content_hash"] != one["content_hash"]
 
 
+async def test_what_was_sent_back_does_not_come_back_beside_its_successor(subsidy: ServiceUnderTest) -> None:
+    person = await hard_to_employ_person(subsidy, "2018-01")
+    one = await in_review(subsidy, for_month(person))
+    await review(subsidy.caller(Role.REVIEWER), one, "SEND_BACK")
+    await in_review(subsidy, for_month(person))
+
+    again = await subsidy.caller(Role.CASE_WORKER).post(f"/v1/applications/{one['id']}/decisions")
+
+    assert (again.status_code, again.json()["code"]) == (409, "ALREADY_EXISTS")
+
+
 async def test_deciding_again_takes_an_earlier_review_back(subsidy: ServiceUnderTest) -> None:
     await fund_has(subsidy, EMPLOYMENT, "571.00")
     application = await reviewed(

@@ -77,6 +77,22 @@ async def test_an_entry_is_written_with_its_transaction_and_never_later(sql: Asy
         await sql.rollback()
 
 
+async def test_an_entry_belongs_to_its_transactions_fund(sql: AsyncConnection) -> None:
+    posted = await transaction(sql, "APPROPRIATE", HUNDRED)
+
+    with pytest.raises(DBAPIError) as caught:
+        await entry(sql, posted, "AVAILABLE", HUNDRED, fund=INSURANCE)
+    assert state_of(caught.value) == FOREIGN_KEY
+
+
+async def test_an_account_takes_one_entry_of_a_transaction(sql: AsyncConnection) -> None:
+    posted = await move(sql, "APPROPRIATE", HUNDRED)
+
+    with pytest.raises(DBAPIError) as caught:
+        await entry(sql, posted, "AVAILABLE", HUNDRED)
+    assert state_of(caught.value) == UNIQUE
+
+
 async def test_a_balance_does_not_go_below_zero(sql: AsyncConnection) -> None:
     paying = await payment(sql, Decimal("100.01"))
 
@@ -166,6 +182,7 @@ async def test_a_payment_that_is_paid_without_its_money_spent_does_not_commit(sq
 
 async def test_money_is_not_spent_for_a_payment_that_is_not_paid(sql: AsyncConnection) -> None:
     paying = await reserved(sql, HUNDRED)
+    await sql.commit()
     await move(sql, "PAY", HUNDRED, payment=paying)
 
     assert await refused(sql) == CHECK

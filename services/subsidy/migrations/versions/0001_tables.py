@@ -344,19 +344,15 @@ END $$;
 CREATE TRIGGER ledger_entries_post AFTER INSERT ON ledger_entries
   FOR EACH ROW EXECUTE FUNCTION post_ledger_entry();
 
+-- Once a transaction has both entries it can have no third: each account takes one.
 CREATE FUNCTION check_ledger_balance() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  posted uuid := (CASE TG_TABLE_NAME WHEN 'ledger_entries' THEN to_jsonb(NEW) ->> 'transaction_id'
-                                     ELSE to_jsonb(NEW) ->> 'id' END)::uuid;
 BEGIN
-  IF (SELECT count(*) <> 2 OR sum(amount) <> 0 FROM ledger_entries WHERE transaction_id = posted) THEN
+  IF (SELECT count(*) <> 2 OR sum(amount) <> 0 FROM ledger_entries WHERE transaction_id = NEW.id) THEN
     RAISE EXCEPTION 'the entries of a ledger transaction sum to zero' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER ledger_transactions_balance AFTER INSERT ON ledger_transactions
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
-CREATE CONSTRAINT TRIGGER ledger_entries_balance AFTER INSERT ON ledger_entries
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_ledger_balance();
 """
 

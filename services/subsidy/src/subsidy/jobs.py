@@ -12,6 +12,8 @@ from subsidy import queries, usecases
 from subsidy.bank import Bank, Instruction
 from subsidy.models import Payment, Programme
 from subsidy.settings import Settings
+from subsidy.usecases.held import SETTLE_CLAIM
+from subsidy.usecases.payments import PAY
 
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
@@ -36,11 +38,11 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         max_wait=timedelta(seconds=settings.bank_retry_longest_seconds),
     )
 
-    @jobs.task("pay", retry=patience)
+    @jobs.task(PAY, retry=patience)
     async def run_pay(payment_id: str) -> None:
         await pay(jobs.database, UUID(payment_id), vault=vault, bank=bank)
 
-    @jobs.task("settle-claim")
+    @jobs.task(SETTLE_CLAIM, retry=Retry(max_attempts=20))
     async def run_settle_claim(claim_id: str) -> None:
         async with jobs.database.transaction() as tx:
             await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
