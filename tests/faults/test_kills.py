@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ def _everything_adds_up(platform: Platform, city: City, walked: int) -> None:
         "yuan_paid": walked * (flexible + interest),
     }
     for indicator, count in expected.items():
-        city.until(f"monitoring counts {indicator}", lambda i=indicator: series(i), lambda found, c=count: found == c)
+        city.until(f"monitoring counts {indicator}", partial(series, indicator), count.__eq__)
 
     funds = {fund["fund"]: fund for fund in city.get("subsidy", "/v1/funds", role="finance")}
     assert Decimal(funds["EMPLOYMENT_SUBSIDY_FUND"]["paid"]) == walked * flexible

@@ -193,7 +193,7 @@ class Walk:
         self.city.post("registration", f"/v1/spells/{self.ids['spell']}/ending", ending, role="case_worker")
 
     def _wait(self) -> None:
-        def application() -> dict[str, Any]:
+        def application() -> Any:
             return self.city.get("subsidy", f"/v1/applications/{self.ids['application']}", role="reviewer")
 
         def claims() -> list[str]:

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from sqlalchemy import text
+
 from kit.app import Service
 from kit.handlers import Handlers
 from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
 from registration.models import REVISION
 from registration.settings import Settings
-from sqlalchemy import text
-
 from tests.kit import notes
 
 
@@ -20,7 +20,7 @@ async def settings(new_database: Callable[[str], str], authority: TokenAuthority
 
 @pytest.fixture
 async def noted(settings: Settings, authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
-    handlers = Handlers("notes", projections=[notes.Note.__table__])
+    handlers = Handlers("notes", projections=[notes.Base.metadata.tables["heard"]])
     notes.hear(handlers)
     service = Service(
         settings=settings,

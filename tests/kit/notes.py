@@ -3,6 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
 from contracts.monitoring import WarningProposed
 from kit.actor import Actor, Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
@@ -14,10 +19,6 @@ from kit.orm import TYPES, new_metadata
 from kit.policy import Policies, allow
 from kit.testing import ServiceUnderTest
 from kit.wire import Answer, Body
-from pydantic import Field
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
@@ -64,7 +65,6 @@ def hear(handlers: Handlers) -> None:
         if event.document == "hung":
             await tx.session.execute(text("SELECT pg_sleep(30)"))
         await tx.session.execute(insert(Heard).values(subject=envelope.subject, words=event.document))
-
 
 
 async def heard(probe: ServiceUnderTest) -> list[str]:

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from kit.actor import Role
-from kit.testing import ServiceUnderTest
 from sqlalchemy import text
 
+from kit.actor import Role
+from kit.testing import ServiceUnderTest
 from tests.kit.test_transactions import count_notes
 
 

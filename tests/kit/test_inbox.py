@@ -4,13 +4,15 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
 from kit.actor import Actor
 from kit.events import Envelope, UnreadableEvent
 from kit.inbox import Outcome
 from kit.testing import ServiceUnderTest
-from sqlalchemy import text
-
 from tests.kit.notes import heard, warning
 
 

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, time
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from sqlalchemy import text
+
 from contracts.monitoring import WarningProposed
 from deploy.local.broker import Broker
 from kit.actor import Actor, Role
 from kit.events import Envelope
 from kit.housekeeping import drop_expired, ensure_partitions
+from kit.ids import new_id
 from kit.outbox import Relay
 from kit.testing import ServiceUnderTest
-from sqlalchemy import text
-
-from tests.kit.notes import Note, new_id, warning
+from tests.kit.notes import Note, warning
 
 TOPIC = "employment.monitoring"
 

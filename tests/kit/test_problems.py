@@ -1,9 +1,11 @@
 """Whatever is sent, the answer is RFC 9457: a 4xx that says what to do, never a stack, never half a write."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
-
 from tests.kit.test_transactions import count_notes
 
 KEY = {"Idempotency_Key": "key-00000001"}
@@ -42,7 +44,7 @@ async def test_brackets_inside_a_text_are_not_depth(noted: ServiceUnderTest) -> 
 
 
 async def test_a_body_whose_length_is_not_declared_is_cut_at_the_limit(noted: ServiceUnderTest) -> None:
-    async def pieces():  # an async generator makes the client send without Content-Length
+    async def pieces() -> AsyncIterator[bytes]:  # an async generator makes the client send without Content-Length
         for _ in range(40):
             yield b"x" * 50_000
 

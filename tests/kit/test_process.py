@@ -39,7 +39,7 @@ def start(
 
     def run(role: str, **changes: Any) -> tuple[subprocess.Popen[bytes], str, str]:
         port = child.free_port()
-        settings = environment(authority, url, kafka_bootstrap_servers=broker.bootstrap, port=port, **changes)
+        settings = environment(authority, url, kafka_bootstrap_servers=broker.bootstrap, port=str(port), **changes)
         env = {**os.environ, **{name.upper(): str(value) for name, value in settings.items()}}
         with (tmp_path / f"{role}.log").open("ab") as log:
             argv: list[str | Path] = [sys.executable, "-m", "registration.main", role]

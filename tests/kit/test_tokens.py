@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 from kit.actor import Role
 from kit.policy import PUBLIC, allow, check_complete
 from kit.testing import Caller, ServiceUnderTest, TokenAuthority
