@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ NATIONAL = (Step(12, Fraction(1)), Step(24, Fraction(2, 3)), Step(36, Fraction(1
 
 
 def a_loan(**changes):
-    terms = {
+    terms: dict[str, Any] = {
         "principal": Decimal(100000),
         "rate": Decimal("6.75"),
         "drawdown": date(2018, 3, 21),

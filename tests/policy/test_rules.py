@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from tests.policy.registry import SERVICES, instruments
 HERE = Path(__file__).parent
 CASES = [case for case in read_cases(HERE / "cases") if isinstance(case, EligibilityCase)]
 NUMERALS = "一二三四五六七八九十"
-RULES = sorted(file for service in SERVICES for file in Path(service.__file__).parent.glob("*.py"))
+RULES = sorted(file for service in SERVICES for file in Path(str(service.__file__)).parent.glob("*.py"))
 
 
 def article_text(number):
@@ -34,14 +35,16 @@ def article_text(number):
 @pytest.mark.parametrize("code", sorted(instruments()))
 def test_every_quote_is_found_word_for_word_in_its_article(code):
     instrument, _ = instruments()[code]
-    for quoted in (instrument, *instrument.clauses):
+    quotations: list[Any] = [instrument, *instrument.clauses]
+    for quoted in quotations:
         assert quoted.quote in article_text(quoted.article), quoted.code
 
 
 @pytest.mark.parametrize("code", sorted(instruments()))
 def test_every_reason_has_a_sentence_in_both_languages_and_every_fund_is_known(code):
     instrument, _ = instruments()[code]
-    for said in (*instrument.clauses, *instrument.grants):
+    sayings: list[Any] = [*instrument.clauses, *instrument.grants]
+    for said in sayings:
         assert any("\u4e00" <= letter <= "\u9fff" for letter in said.zh)
         assert said.en.isascii()
     assert instrument.fund is None or instrument.fund in FUNDS
@@ -131,7 +134,7 @@ def test_absence_has_a_meaning_only_where_it_is_listed():
 
 def test_a_fact_is_declared_the_same_everywhere_it_is_read_within_a_service():
     for service in SERVICES:
-        kinds = {}
+        kinds: dict[str, Any] = {}
         for instrument in service.INSTRUMENTS.values():
             for fact in instrument.facts.values():
                 assert kinds.setdefault(fact.name, (fact.kind, fact.unit, fact.owner)) == (
