@@ -1,4 +1,6 @@
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +10,10 @@ from tests.subsidy.builders import under_test_with
 
 
 @pytest.fixture(scope="session")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BankProcess]:
+def bank() -> Iterator[BankProcess]:
     """The bank that tests share; each looks at its own payments and tells it how to treat its own accounts."""
-    with BankProcess(tmp_path_factory.mktemp("bank")) as process:
+    # Not below pytest's folder for temporary files: another run would clear its books away.
+    with tempfile.TemporaryDirectory(prefix="employment-bank-") as folder, BankProcess(Path(folder)) as process:
         process.start()
         yield process
 
