@@ -1,17 +1,19 @@
 """The database: one transaction per request or batch, opened here and nowhere else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select
+import asyncpg
+from sqlalchemy import Select, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit import clock, tables
+from kit import clock
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.events import Envelope, Event, topic_of
@@ -68,6 +70,12 @@ def is_transient(error: BaseException) -> bool:
 
 _RERUN = frozenset({"40001", "40P01"})
 
+_ANNOUNCE = "INSERT INTO outbox (event_id, topic, key, value) VALUES ($1, $2, $3, $4)"
+_AUDIT = (
+    "INSERT INTO audit (at, actor, on_behalf_of, action, subject, before, after, reason) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+)
+
 
 class Tx:
     """One transaction: entities, announcements, audit and jobs that commit together, or not at all."""
@@ -75,8 +83,9 @@ class Tx:
     def __init__(self, session: AsyncSession, jobs: Jobs | None = None) -> None:
         self.session = session
         self._jobs = jobs
-        self._events: list[dict[str, Any]] = []
-        self._audit: list[dict[str, Any]] = []
+        self._driver: asyncpg.Connection | None = None
+        self._events: list[tuple[object, ...]] = []
+        self._audit: list[tuple[object, ...]] = []
         self.published = False
 
     def add(self, *entities: object) -> None:
@@ -116,14 +125,7 @@ class Tx:
     ) -> None:
         """Announce a fact: an outbox row and an audit row, written with the transaction."""
         envelope = Envelope.of(event, event_id=new_id(), at=clock.now(), traceparent=current_traceparent())
-        self._events.append(
-            {
-                "event_id": UUID(envelope.id),
-                "topic": topic_of(event.TYPE),
-                "key": event.subject,
-                "value": envelope.to_json(),
-            }
-        )
+        self._events.append((UUID(envelope.id), topic_of(event.TYPE), event.subject, envelope.to_json()))
         self.audit(event.TYPE.split(".", 3)[3], event.subject, by=by, before=before, after=envelope.data, reason=reason)
 
     def audit(
@@ -138,16 +140,7 @@ class Tx:
     ) -> None:
         """Record who does what to which subject, and why; no personal data in `before` and `after`."""
         self._audit.append(
-            {
-                "at": clock.now(),
-                "actor": by.subject,
-                "on_behalf_of": by.on_behalf_of,
-                "action": action,
-                "subject": subject,
-                "before": before,
-                "after": after,
-                "reason": reason,
-            }
+            (clock.now(), by.subject, by.on_behalf_of, action, subject, _jsonb(before), _jsonb(after), reason)
         )
 
     async def defer(self, job: str, *, lock: str | None = None, **args: Any) -> None:
@@ -159,13 +152,53 @@ class Tx:
     async def flush(self) -> None:
         """Write everything so far to the database, still uncommitted."""
         await self.session.flush()
-        if self._events:
-            await self.session.execute(insert(tables.outbox), self._events)
-            self._events.clear()
+        events, self._events = self._events, []
+        if events:
+            await self.write(_ANNOUNCE, events)
             self.published = True
-        if self._audit:
-            await self.session.execute(insert(tables.audit), self._audit)
-            self._audit.clear()
+        audit, self._audit = self._audit, []
+        if audit:
+            await self.write(_AUDIT, audit)
+
+    async def fetch(self, statement: str, *arguments: object) -> Sequence[Mapping[str, Any]]:
+        """The rows of a fixed statement of the kit, asked of the driver itself in this transaction.
+
+        For what every request sends: SQLAlchemy's way to the same driver costs about six times as much.
+        """
+        driver = await self._begun()
+        try:
+            rows: Sequence[Mapping[str, Any]] = await driver.fetch(statement, *arguments)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise _wrapped(error, statement, driver) from error
+        return rows
+
+    async def write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a fixed statement of the kit for each row in order, in one round trip."""
+        driver = await self._begun()
+        try:
+            await driver.executemany(statement, rows)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise _wrapped(error, statement, driver) from error
+
+    async def _begun(self) -> asyncpg.Connection:
+        if self._driver is None:
+            connection = await self.session.connection()
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None
+            if not driver.is_in_transaction():
+                # SQLAlchemy sends BEGIN with its first statement.
+                await connection.exec_driver_sql("SELECT")
+            self._driver = driver
+        return self._driver
+
+
+def _jsonb(value: Mapping[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _wrapped(error: Exception, statement: str, driver: asyncpg.Connection) -> DBAPIError:
+    # In the shape that SQLAlchemy gives it: nothing above tells the two ways apart.
+    return DBAPIError(statement, None, error, hide_parameters=True, connection_invalidated=driver.is_closed())
 
 
 class Database:

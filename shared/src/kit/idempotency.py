@@ -1,16 +1,21 @@
 """Requests that may be sent again: the answer is kept in the transaction that caused it."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, text
-
-from kit import tables
 from kit.db import Tx
 from kit.errors import Conflict, Refusal
 
 MAX_KEY_LENGTH = 200
+
+_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended($1 || chr(31) || $2, 0))"
+_EARLIER = (
+    "SELECT request_hash, status, body, content_type, location FROM idempotency_keys WHERE subject = $1 AND key = $2"
+)
+_KEEP = (
+    "INSERT INTO idempotency_keys (subject, key, request_hash, status, body, content_type, location) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +48,31 @@ async def earlier_answer(tx: Tx, request: IdempotentRequest) -> Answer | None:
 
     Raises `Conflict` while the same key is being answered, `Refusal` where the key was used for something else.
     """
-    locked = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:subject || chr(31) || :key, 0))")
-    values: Mapping[str, str] = {"subject": request.subject, "key": request.key}
-    if not (await tx.session.execute(locked, values)).scalar_one():
+    connection = await tx.session.connection()
+    if not (await connection.exec_driver_sql(_LOCK, (request.subject, request.key))).scalar_one():
         raise Conflict(
             "a request with this Idempotency-Key is still being answered: wait and send it again",
             code="IDEMPOTENCY_KEY_IN_USE",
         )
-    keys = tables.idempotency_keys
-    row = (
-        await tx.session.execute(select(keys).where(keys.c.subject == request.subject, keys.c.key == request.key))
-    ).one_or_none()
-    if row is None:
+    # A statement of its own: its snapshot is newer than the lock, so that it sees what the last holder committed.
+    rows = await tx.fetch(_EARLIER, request.subject, request.key)
+    if not rows:
         return None
-    if bytes(row.request_hash) != request.request_hash:
+    [row] = rows
+    if row["request_hash"] != request.request_hash:
         raise Refusal("this Idempotency-Key was used for another request: use a new key", code="IDEMPOTENCY_KEY_REUSED")
-    return Answer(row.status, bytes(row.body), row.content_type, row.location)
+    return Answer(row["status"], row["body"], row["content_type"], row["location"])
 
 
 async def keep_answer(tx: Tx, request: IdempotentRequest, answer: Answer) -> None:
     """Keep the answer; it commits with what it answers."""
-    await tx.session.execute(
-        insert(tables.idempotency_keys).values(
-            subject=request.subject,
-            key=request.key,
-            request_hash=request.request_hash,
-            status=answer.status,
-            body=answer.body,
-            content_type=answer.content_type,
-            location=answer.location,
-        )
+    row = (
+        request.subject,
+        request.key,
+        request.request_hash,
+        answer.status,
+        answer.body,
+        answer.content_type,
+        answer.location,
     )
+    await tx.write(_KEEP, [row])
