@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,12 +17,13 @@ from kit import idempotency
 from kit.actor import Actor
 from kit.auth import TokenVerifier
 from kit.db import Database, Tx
-from kit.edge import PROBLEM_TYPE, Edge, problem_response
+from kit.edge import Edge, problem_response
 from kit.errors import Malformed, Problem, Unauthenticated
 from kit.handlers import Handlers
 from kit.idempotency import Answer, IdempotentRequest
 from kit.jobs import Jobs
 from kit.observability import HttpTelemetry
+from kit.openapi import PROBLEMS, Api
 from kit.policy import Policies, check_complete
 from kit.settings import ServiceSettings
 
@@ -52,10 +53,6 @@ class AnsweredBefore(Exception):
 
 class Route(APIRoute):
     """A route that lets in whom the policy table names, and keeps its answer for a repeated request."""
-
-    RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
-        "4XX": {"description": "RFC 9457 problem details", "content": {PROBLEM_TYPE: {}}},
-    }
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint with the gate and the idempotency record."""
@@ -158,7 +155,7 @@ CurrentActor = Annotated[Actor, Depends(_current_actor)]
 
 def new_router() -> APIRouter:
     """A router whose routes stand behind the gate."""
-    return APIRouter(route_class=Route, responses=Route.RESPONSES)
+    return APIRouter(route_class=Route, responses=PROBLEMS)
 
 
 def create_api(service: Service, database: Database, routers: Sequence[APIRouter], policies: Policies) -> FastAPI:
@@ -170,7 +167,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
         yield
         await database.close()
 
-    app = FastAPI(
+    app = Api(
         title=service.title,
         version="1",
         lifespan=lifespan,

@@ -1,10 +1,11 @@
 """What an operations team and an auditor ask every service: health, metrics, dead letters, the audit chain."""
 
 import asyncio
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
 from fastapi import Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import Field
 from sqlalchemy import text
 
@@ -64,6 +65,13 @@ class Health:
         return "no server answers"
 
 
+class Readiness(Answer):
+    """Whether a process should be sent work, and the state of what it needs, in a word each."""
+
+    ready: bool
+    checks: dict[str, str]
+
+
 class DeadLetterOut(Answer):
     """A message that could not be handled; its content stays in the database."""
 
@@ -74,8 +82,8 @@ class DeadLetterOut(Answer):
     subject: str | None
     reason: str
     attempts: int
-    died_at: Any
-    replayed_at: Any
+    died_at: datetime
+    replayed_at: datetime | None
 
 
 class Replay(Body):
@@ -105,7 +113,7 @@ async def is_alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", tags=["operations"])
+@router.get("/readyz", tags=["operations"], response_model=Readiness, responses={503: {"model": Readiness}})
 async def is_ready(request: Request) -> JSONResponse:
     """Whether the process should be sent work; 503 says what is missing."""
     checks = await request.app.state.health.checks()
@@ -113,7 +121,7 @@ async def is_ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": ready, "checks": checks}, status_code=200 if ready else 503)
 
 
-@router.get("/metrics", tags=["operations"])
+@router.get("/metrics", tags=["operations"], response_class=PlainTextResponse)
 async def read_metrics() -> Response:
     """This process's metrics in the Prometheus text format."""
     content, content_type = metrics.render()
