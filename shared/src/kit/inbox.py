@@ -42,7 +42,7 @@ async def take_in(
     if not envelopes:
         return []
     fresh = await _record(tx, handlers.name, envelopes)
-    streams = await _lock_streams(tx, handlers.name, envelopes)
+    streams = await _lock_streams(tx, handlers.name, [e for e in envelopes if (e.source, e.id) in fresh])
     outcomes: list[Outcome] = []
     for envelope in envelopes:
         if (envelope.source, envelope.id) not in fresh:
@@ -79,14 +79,17 @@ async def _lock_streams(tx: Tx, name: str, envelopes: Sequence[Envelope]) -> dic
     if not keys:
         return {}
     positions = tables.stream_positions
+    # An aggregate's first event finds no row to lock: without one, an event could be parked while, unseen by it,
+    # the predecessor that it waits for is applied and commits.
+    new = [{"handler": name, "source": source, "subject": subject, "sequence": 0} for source, subject in keys]
+    await tx.session.execute(insert(positions).values(new).on_conflict_do_nothing())
     statement = (
         select(positions.c.source, positions.c.subject, positions.c.sequence)
         .where(positions.c.handler == name, tuple_(positions.c.source, positions.c.subject).in_(keys))
         .order_by(positions.c.source, positions.c.subject)
         .with_for_update()
     )
-    found = {(row.source, row.subject): _Stream(row.sequence) for row in await tx.session.execute(statement)}
-    return {key: found.get(key) or _Stream(0) for key in keys}
+    return {(row.source, row.subject): _Stream(row.sequence) for row in await tx.session.execute(statement)}
 
 
 async def _store_streams(tx: Tx, name: str, streams: dict[Key, _Stream]) -> None:
