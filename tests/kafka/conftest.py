@@ -29,7 +29,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
 def random() -> Random:
     """SEED in the environment repeats a run."""
     seed = os.environ.get("SEED") or secrets.token_hex(4)
-    print(f"SEED={seed}")  # noqa: T201 - shown where the test fails
+    print(f"SEED={seed}")
     return Random(seed)
 
 

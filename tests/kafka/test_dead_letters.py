@@ -1,14 +1,16 @@
 """An event that can't be handled: set aside, its aggregate waits, others do not; a replay makes up for all."""
 
 import asyncio
-from uuid import uuid4
+import signal
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from aiokafka.partitioner import murmur2
 
 from kit.actor import Role
 from kit.events import Envelope
-from tests.kafka.world import DEAD, Running, World, eventually
+from tests.kafka.world import DEAD, PARTITIONS, Running, World, eventually
 
 pytestmark = pytest.mark.kafka
 
@@ -44,6 +46,58 @@ async def test_a_poisonous_event_holds_up_its_own_aggregate_until_its_replay_suc
 
     await world.hears_all()
     await world.assert_each_once_and_in_order()
+
+
+async def test_an_event_that_is_taken_in_while_its_predecessor_is_replayed_is_not_left_waiting(world: World) -> None:
+    world.listener.fall_ill("poison", "fails")
+    _, api, member = await asyncio.gather(
+        world.announcer.start(), world.listener.start("api"), world.listener.start("worker")
+    )
+    note, neighbour = _two_of_one_partition()
+    await world.write(note, "poison")
+    [letter] = await _has_buried(world, api)
+    world.listener.mend("poison")
+    await member.stop()
+    await world.write(note, "after")
+    await world.write(neighbour, "lullaby")
+    await eventually(world.end_of_outbox_is_marked, "both are on the bus, for one batch")
+
+    world.listener.fall_ill("lullaby", "sleeps once")
+    member = await world.listener.start()
+    await member.sleeps()
+    assert await world.listener.number("SELECT count(*) FROM parked_events") == 0
+    replay = asyncio.create_task(_replay(world, api, letter))
+    await _is_over_or_waits(world, replay)
+    member.signal(signal.SIGCONT)
+
+    assert (await replay).json() == {"outcome": "handled"}
+    await world.hears_all()
+    await world.assert_each_once_and_in_order()
+
+
+def _two_of_one_partition() -> tuple[UUID, UUID]:
+    by_partition: dict[int, UUID] = {}
+    while True:
+        note = uuid4()
+        partition = (murmur2(f"note/{note}".encode()) & 0x7FFFFFFF) % PARTITIONS
+        if partition in by_partition:
+            return by_partition[partition], note
+        by_partition[partition] = note
+
+
+async def _is_over_or_waits(world: World, replay: asyncio.Task[httpx.Response]) -> None:
+    async def over_or_waiting() -> bool:
+        locked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return replay.done() or await world.listener.number(locked) > 0
+
+    await eventually(over_or_waiting, "the replay is over, or waits for the batch")
+
+
+async def _has_buried(world: World, api: Running) -> list[dict[str, object]]:
+    async def buried() -> list[dict[str, object]]:
+        return await _open_letters(world, api)
+
+    return await eventually(buried, "the poison is a dead letter")
 
 
 async def _replay(world: World, api: Running, letter: dict[str, object]) -> httpx.Response:

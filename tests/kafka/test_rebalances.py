@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from pathlib import Path
 from random import Random
 from uuid import uuid4
 
@@ -48,8 +47,7 @@ async def test_a_member_that_sleeps_in_the_middle_of_an_effect_is_replaced_and_f
         await world.write(uuid4(), "first", "lullaby", "last")
 
         async def asleep() -> str | None:
-            states = {name: _state(member.process.pid) for name, member in members.items()}
-            return next((name for name, state in states.items() if state == "T"), None)
+            return next((name for name, member in members.items() if member.is_asleep), None)
 
         sleeper = await eventually(asleep, "a member sleeps")
         await world.hears_all()
@@ -61,7 +59,3 @@ async def test_a_member_that_sleeps_in_the_middle_of_an_effect_is_replaced_and_f
     await world.assert_each_once_and_in_order()
     [lullaby] = [each for each in await world.heard() if each.words == "lullaby"]
     assert lullaby.instance != sleeper
-
-
-def _state(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

@@ -67,6 +67,17 @@ class Running:
         await eventually(gone, f"{self.log.stem} ends")
         return self.process.wait()
 
+    @property
+    def is_asleep(self) -> bool:
+        """Whether it is stopped by SIGSTOP."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+    async def sleeps(self) -> None:
+        async def asleep() -> bool:
+            return self.is_asleep
+
+        await eventually(asleep, f"{self.log.stem} sleeps")
+
     async def kill(self) -> None:
         self.signal(signal.SIGKILL)
         assert await self.ended() == KILLED
@@ -285,7 +296,7 @@ class World:
         """Print the end of every process's log: pytest shows it where a test failed."""
         for half in (self.announcer, self.listener):
             for running in half.processes:
-                print(f"--- {running.log.stem}: {running.process.poll()}\n{running.said()[-3000:]}")  # noqa: T201
+                print(f"--- {running.log.stem}: {running.process.poll()}\n{running.said()[-3000:]}")
 
 
 def renew_topics(bootstrap: str) -> None:
