@@ -307,7 +307,6 @@ async def start_worker(world: World) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(sys.executable, str(program), world.url)
 
 
-@pytest.mark.faults
 async def test_a_killed_workers_job_is_finished_by_another_and_its_idempotent_effect_happens_once(world: World) -> None:
     await world.defer(world.jobs(), "pay", payment="p1", lock="fund/1")
     killed = await start_worker(world)
