@@ -28,7 +28,7 @@ RECORD = "processes.json"
 # What the platform leaves under its state; `reset` removes this and nothing else.
 LEAVINGS = [
     *("postgres", "postgres.log", "broker", "bank.sqlite", "bank.sqlite-shm", "bank.sqlite-wal"),
-    *("issuer", "keys.json", "logs", "city.loaded", "kafka", RECORD),
+    *("issuer", "keys.json", "logs", "city.loaded", "env.sh", "kafka", RECORD),
 ]
 
 
