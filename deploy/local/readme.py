@@ -1,6 +1,8 @@
 """`python -m deploy.local.readme`: walk the thread on a fresh platform and write it into both READMEs."""
 
 import asyncio
+import json
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -35,6 +37,13 @@ def section(titles: Sequence[str], found: Sequence[Any]) -> str:
         for number, (title, command, answer) in enumerate(zip(titles, thread.commands(), found, strict=True), 1)
     ]
     return "\n".join((BEGIN, "", *parts, END))
+
+
+def shown(file: Path) -> list[Any]:
+    """The answers that a README shows, step by step."""
+    _, _, rest = file.read_text().partition(BEGIN)
+    blocks = re.findall(r"```json\n(.*?)\n```", rest.partition(END)[0], re.DOTALL)
+    return [json.loads(block) for block in blocks]
 
 
 def write(found: Sequence[Any]) -> None:

@@ -70,10 +70,17 @@ def laid_out(value: Any, *, indent: int = 0) -> str:
         return flat
     names = [f"{json.dumps(name)}: " for name in value] if isinstance(value, dict) else [""] * len(value)
     items = list(value.values()) if isinstance(value, dict) else value
+    lines: list[str] = []
+    for name, item in zip(names, items, strict=True):
+        piece = f"{name}{laid_out(item, indent=indent + 2)}"
+        together = f"{lines[-1]}, {piece}" if lines else ""
+        if together and "\n" not in together and indent + len(together) + 3 <= WIDTH:
+            lines[-1] = together
+        else:
+            lines.append(piece)
     margin = " " * (indent + 2)
-    lines = [f"{margin}{name}{laid_out(item, indent=indent + 2)}" for name, item in zip(names, items, strict=True)]
     opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
-    return ",\n".join(lines).join((f"{opening}\n", f"\n{' ' * indent}{closing}"))
+    return f",\n{margin}".join(lines).join((f"{opening}\n{margin}", f"\n{' ' * indent}{closing}"))
 
 
 def _curl(step: Step, number: int) -> list[str]:

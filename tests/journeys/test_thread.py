@@ -1,0 +1,88 @@
+"""The thread as README shows it: the same commands, pasted into a shell, have the same answers."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local import readme, thread, welcome
+from deploy.local.platform import Platform
+from deploy.local.walk import Walk, likened
+
+NUMBERED = list(enumerate(thread.STEPS, 1))
+
+
+async def test_the_thread_is_answered_as_the_readme_says(walked: list[Any]) -> None:
+    shown = readme.shown(readme.FILES[0])
+    for (number, step), answer, expected in zip(NUMBERED, walked, shown, strict=True):
+        assert likened(answer) == likened(expected), f"{number}. {step.title}"
+
+
+@pytest.mark.parametrize("file", readme.FILES, ids=lambda file: file.name)
+def test_the_readme_shows_the_threads_commands_and_one_walks_answers(file: Path) -> None:
+    text = file.read_text()
+    begin, end = text.index(readme.BEGIN), text.index(readme.END)
+
+    assert re.findall(r"```sh\n(.*?)\n```", text[begin:end], re.DOTALL) == thread.commands()
+    assert readme.shown(file) == readme.shown(readme.FILES[0])
+
+
+async def test_the_thread_pays_what_the_policy_grants(walked: list[Any]) -> None:
+    said = dict(zip((step.title.split(":")[0] for step in thread.STEPS), walked, strict=True))
+
+    assert said["Read it until the bank has paid"]["amount"] == "571.00"
+    assert said["Apply for the skill-upgrading subsidy"]["application"]["reasons"] == [
+        "NOT_ENTERPRISE_EMPLOYEE",
+        "UI_MONTHS_LT_36",
+        "CERT_BEFORE_2017_01_01",
+        "FILED_AFTER_12_MONTHS",
+    ]
+    [claim] = said["Read the loan until the subsidy service has paid the claim to the bank"]["claims"]
+    assert (claim["status"], claim["amount"]) == ("PAID", "1725.00")
+    assert said["Hold the ledger against the bank's statement, to the fen"]["agrees"] is True
+
+
+async def test_the_thread_can_be_walked_again_with_somebody_new(walked: list[Any], platform: Platform) -> None:
+    again = await asyncio.to_thread(_walk, platform)
+
+    assert again[0]["id"] != walked[0]["id"]
+    assert again[8]["status"] == walked[8]["status"] == "PAID"
+    assert again[-1]["agrees"] is True
+
+
+async def test_a_step_pasted_twice_has_the_same_answer_and_no_second_effect(platform: Platform, loaded: Any) -> None:
+    first, second = await asyncio.to_thread(_paste_twice, platform)
+
+    assert first == second
+
+
+async def test_make_run_prints_every_page_token_and_command(platform: Platform) -> None:
+    printed = welcome.banner(platform)
+
+    assert all(command in printed for command in thread.commands())
+    assert all(f"{platform.url(f'{service}-api')}/docs" in printed for service in platform.services)
+    assert set(re.findall(r"\$([A-Z_]+)", "".join(thread.commands()))) <= set(
+        re.findall(r"^export ([A-Z_]+)=", printed, re.MULTILINE)
+    ) | set(re.findall(r"\b([A-Z]+)=\$\(", printed))
+
+
+def test_a_step_uses_only_what_earlier_steps_have_taken() -> None:
+    taken = {"WALK", "NUMBER"}
+    for _number, step in NUMBERED:
+        used = set(re.findall(r"\$([A-Z]+)", f"{step.path}{step.body}"))
+        assert used <= taken, step.title
+        taken |= {step.takes[0]} if step.takes else set()
+
+
+def _walk(platform: Platform) -> list[Any]:
+    with Walk(welcome.environment(platform)) as walk:
+        return [walk.paste(command) for command in thread.commands()]
+
+
+def _paste_twice(platform: Platform) -> tuple[Any, Any]:
+    with Walk(welcome.environment(platform)) as walk:
+        walk.paste(thread.commands()[0])
+        once, twice = (walk.paste(thread.commands()[1]) for _ in range(2))
+        return once, twice
