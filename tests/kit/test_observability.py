@@ -20,9 +20,7 @@ from opentelemetry.trace import StatusCode
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from kit import observability
 from kit.observability import (
-    REDACTED,
     HttpTelemetry,
     Metrics,
     configure_logging,
@@ -34,7 +32,10 @@ from kit.observability import (
     scrub,
     shut_down_tracing,
     span,
+    traces,
 )
+from kit.observability import logs as process_logs
+from kit.observability.redaction import REDACTED
 
 IDENTITY, MOBILE, ACCOUNT = "370102199001011234", "13812345678", "6222021234567890123"
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "sqlalchemy", "sqlalchemy.engine", "aiokafka", "httpx")
@@ -48,11 +49,11 @@ def logs(capsys: pytest.CaptureFixture[str]) -> Iterator["Logs"]:
     yield Logs(capsys)
     root.handlers[:], sys.excepthook = handlers, hook
     root.setLevel(level)
-    for name in [*observability._QUIET, *observability._NEVER_DEBUG, "uvicorn.error"]:
+    for name in [*process_logs._QUIET, *process_logs._NEVER_DEBUG, "uvicorn.error"]:
         logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
-    observability._Process.service = "unknown"
+    process_logs.Process.service = "unknown"
 
 
 @dataclass
@@ -528,8 +529,8 @@ async def test_a_request_that_fails_has_a_failed_span(spans: InMemorySpanExporte
 
 def test_spans_go_to_the_collector_s_trace_address(spans: InMemorySpanExporter) -> None:
     configure_tracing("subsidy", "http://127.0.0.1:9/")
-    assert observability._Tracing.provider is not None
-    [processor] = observability._Tracing.provider._active_span_processor._span_processors
+    assert traces._Tracing.provider is not None
+    [processor] = traces._Tracing.provider._active_span_processor._span_processors
     assert processor._batch_processor._exporter._endpoint == "http://127.0.0.1:9/v1/traces"  # type: ignore[attr-defined]
     shut_down_tracing()
     assert current_traceparent() is None
