@@ -1,11 +1,13 @@
 """A POST may be sent again: same key and body, same answer; same key, other body, refused; still running, wait."""
 
 import asyncio
+import hashlib
+import hmac
 
 from sqlalchemy import text
 
 from kit.actor import Role
-from kit.testing import ServiceUnderTest
+from kit.testing import INDEX_KEY, ServiceUnderTest
 from tests.kit.test_transactions import count_notes
 
 
@@ -59,6 +61,18 @@ async def test_a_request_that_failed_may_be_sent_again_under_its_key(noted: Serv
     again = await writer.post("/v1/notes", {"words": "better"}, key="key-00000001")
 
     assert (failed.status_code, again.status_code) == (500, 201)
+
+
+async def test_what_was_asked_can_not_be_guessed_from_the_digest_that_is_kept(noted: ServiceUnderTest) -> None:
+    body = b'{"words": "11010519491231002X"}'
+    await noted.caller(Role.CASE_WORKER).send("POST", "/v1/notes", body, Idempotency_Key="key-00000001")
+
+    async with noted.database.reading() as session:
+        kept = (await session.execute(text("SELECT request_hash FROM idempotency_keys"))).scalar_one()
+    plain = [body, b"\0".join((b"POST", b"/v1/notes", body))]
+    assert kept not in [hashlib.sha256(guess).digest() for guess in plain]
+    under_the_service_s_key = hmac.digest(INDEX_KEY.encode(), plain[1], "sha256")
+    assert kept == under_the_service_s_key
 
 
 async def test_a_post_without_a_key_is_told_to_bring_one(noted: ServiceUnderTest) -> None:

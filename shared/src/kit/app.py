@@ -116,6 +116,7 @@ async def _write_tx(
         method=request.method,
         path=request.url.path,
         body=await request.body(),
+        secret=request.app.state.settings.blind_index_key.get_secret_value(),
     )
     async with database.transaction() as tx:
         before = await idempotency.earlier_answer(tx, kept)

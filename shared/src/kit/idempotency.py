@@ -1,6 +1,6 @@
 """Requests that may be sent again: the answer is kept in the transaction that caused it."""
 
-import hashlib
+import hmac
 from dataclasses import dataclass
 
 from kit.db import Tx
@@ -37,9 +37,12 @@ class IdempotentRequest:
     request_hash: bytes
 
     @classmethod
-    def of(cls, *, subject: str, key: str, method: str, path: str, body: bytes) -> "IdempotentRequest":
-        """Identify a request by caller and key, and its content by method, path and body."""
-        digest = hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
+    def of(cls, *, subject: str, key: str, method: str, path: str, body: bytes, secret: str) -> "IdempotentRequest":
+        """Identify a request by caller and key, and its content by method, path and body.
+
+        The digest is keyed: a body may hold an identity number, which can be guessed from a plain one.
+        """
+        digest = hmac.digest(secret.encode(), b"\0".join((method.encode(), path.encode(), body)), "sha256")
         return cls(subject, key, digest)
 
 
