@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.routing import compile_path
 
 from kit import idempotency
 from kit.actor import Actor
@@ -60,6 +61,9 @@ class Route(APIRoute):
         methods, path = sorted(self.methods or ()), self.path
 
         async def handle(request: Request) -> Response:
+            if "{" in path and request.scope["path"] in request.app.state.paths:
+                # The path is another route's own, which does not know the method: `searches` is nobody's id.
+                raise HTTPException(405)
             policy = request.app.state.policies[methods[0], path]
             if not policy.is_public:
                 request.state.actor = await request.app.state.verifier.verify(_bearer(request))
@@ -145,7 +149,7 @@ WriteTx = Annotated[Tx, Depends(_write_tx, scope="function")]
 """The transaction of a POST, committed before the response leaves; takes an Idempotency-Key."""
 
 UpdateTx = Annotated[Tx, Depends(_update_tx, scope="function")]
-"""The transaction of a PUT or DELETE, which are safe to repeat as they are."""
+"""The transaction of what is safe to repeat as it is: a PUT, or a POST that only asks, and is audited each time."""
 
 Reading = Annotated[AsyncSession, Depends(_read_session, scope="function")]
 """A session for the SELECTs of a GET."""
@@ -189,6 +193,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
     every_policy = {**service.policies, **policies}
     check_complete(every_policy, _routes((service.router, *routers)))
     app.state.policies = every_policy
+    app.state.paths = frozenset(path for _, path in every_policy if "{" not in path)
     app.state.database = database
     app.state.settings = settings
     app.state.handlers = service.handlers
@@ -233,4 +238,17 @@ async def _on_http(request: Request, error: Exception) -> Response:
     response = problem_response(problem, instance=request.url.path)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request))
     return response
+
+
+def _methods(request: Request) -> list[str]:
+    """What may be done to the path, whichever routes do it."""
+    policies, called = request.app.state.policies, request.scope["path"]
+    own = called in request.app.state.paths
+    return sorted(
+        method
+        for method, path in policies
+        if (path == called if own else compile_path(path)[0].fullmatch(called) is not None)
+    )

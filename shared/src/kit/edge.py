@@ -27,6 +27,7 @@ _ROUTED = ("route", "fastapi")
 def problem_response(problem: Problem, *, instance: str | None = None) -> Response:
     """The RFC 9457 answer to a problem."""
     body: dict[str, Any] = {
+        **problem.extensions,
         "type": f"urn:employment:problem:{problem.code.lower().replace('_', '-')}",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
@@ -35,7 +36,6 @@ def problem_response(problem: Problem, *, instance: str | None = None) -> Respon
     }
     if instance is not None:
         body["instance"] = instance
-    body.update(problem.extensions)
     headers: dict[str, str] = {}
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"

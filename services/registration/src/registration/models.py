@@ -222,7 +222,7 @@ class Spell(Aggregate, Base):
 
     def _require(self, status: SpellStatus, verb: str) -> None:
         if self.status != status:
-            raise Conflict(f"a spell that is {self.status} can't be {verb}", code="SPELL_STATUS", status=self.status)
+            raise Conflict(f"a spell that is {self.status} can't be {verb}", code="SPELL_STATUS", state=self.status)
 
 
 class Decision(DecisionRecord, Base):

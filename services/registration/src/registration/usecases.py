@@ -100,7 +100,7 @@ async def decide_spell(tx: Tx, spell_id: UUID, *, by: Actor, vault: Vault) -> tu
     """Decide a waiting declaration on the facts that are held by now."""
     spell = await _lock_spell(tx, spell_id, by)
     if spell.status != SpellStatus.WAITING_FOR_FACTS:
-        raise Conflict(f"a spell that is {spell.status} is decided already", code="SPELL_STATUS", status=spell.status)
+        raise Conflict(f"a spell that is {spell.status} is decided already", code="SPELL_STATUS", state=spell.status)
     person = await tx.get(Person, spell.person_id)
     return spell, await _decide(tx, spell, person, by=by, vault=vault)
 

@@ -193,7 +193,7 @@ class Loan(Aggregate, Base):
         """The contract as signed, its drawdown as planned until it happens; raises `Conflict` without a contract."""
         drawdown = self.drawn_on or self.drawdown_on
         if self.contract_date is None or drawdown is None or self.maturity is None or self.rate is None:
-            raise Conflict(f"a loan that is {self.status} has no contract", code="LOAN_STATUS", status=self.status)
+            raise Conflict(f"a loan that is {self.status} has no contract", code="LOAN_STATUS", state=self.status)
         return Terms(contract_date=self.contract_date, drawdown=drawdown, maturity=self.maturity, rate=self.rate)
 
     def applied(self) -> LoanApplied:
@@ -305,7 +305,7 @@ class Loan(Aggregate, Base):
     def require(self, status: LoanStatus, verb: str) -> None:
         """Raise `Conflict` unless the loan is in the status from which it can be so treated."""
         if self.status != status:
-            raise Conflict(f"a loan that is {self.status} can't be {verb}", code="LOAN_STATUS", status=self.status)
+            raise Conflict(f"a loan that is {self.status} can't be {verb}", code="LOAN_STATUS", state=self.status)
 
 
 class Repayment(Base):

@@ -32,7 +32,7 @@ async def settle_loan(tx: Tx, loan_id: UUID, *, settled_on: date, by: Actor) -> 
     require_past(settled_on)
     loan = await lock_loan(tx, loan_id, by=by)
     if loan.drawn_on is None:
-        raise Conflict(f"a loan that is {loan.status} bears no interest", code="LOAN_STATUS", status=loan.status)
+        raise Conflict(f"a loan that is {loan.status} bears no interest", code="LOAN_STATUS", state=loan.status)
     return await _settle(tx, loan, settled_on=settled_on, by=by)
 
 

@@ -248,7 +248,7 @@ class Application(Aggregate, Base):
     def payable(self) -> Decimal:
         """The amount in yuan that the rule grants; raises `Conflict` where it grants none."""
         if self.amount is None:
-            raise Conflict("the rule has granted no amount", code="APPLICATION_STATUS", status=self.status)
+            raise Conflict("the rule has granted no amount", code="APPLICATION_STATUS", state=self.status)
         return self.amount
 
     @property
@@ -301,7 +301,7 @@ class Application(Aggregate, Base):
     def _require(self, statuses: tuple[Status, ...], verb: str) -> None:
         if self.status not in statuses:
             raise Conflict(
-                f"an application that is {self.status} can't be {verb}", code="APPLICATION_STATUS", status=self.status
+                f"an application that is {self.status} can't be {verb}", code="APPLICATION_STATUS", state=self.status
             )
 
     def _require_independence(self, by: Actor, *, of: tuple[str | None, ...]) -> None:

@@ -101,7 +101,7 @@ class Claim(Base):
 
     def _require(self, statuses: set[ClaimStatus], verb: str) -> None:
         if self.status not in statuses:
-            raise Conflict(f"a claim that is {self.status} can't be {verb}", code="CLAIM_STATUS", status=self.status)
+            raise Conflict(f"a claim that is {self.status} can't be {verb}", code="CLAIM_STATUS", state=self.status)
 
 
 class BankPayee(Base):
