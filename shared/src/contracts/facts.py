@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
 
+from kit.days import Day
 from kit.identity import DivisionCode
 from kit.money import NonNegativeYuan
 
@@ -49,7 +50,7 @@ class TrainingSubsidy(_Value):
     """培训补贴 A training subsidy that was paid for a certificate (article 10)."""
 
     occupation: Annotated[str, Field(min_length=1, max_length=100)]
-    level: Annotated[int, Field(ge=1, le=5)]
+    level: Annotated[StrictInt, Field(ge=1, le=5)]
 
 
 EmploymentForm = Literal["ENTERPRISE_EMPLOYEE", "FLEXIBLE", "PUBLIC_WELFARE_POST", "OTHER", "NONE"]
@@ -80,7 +81,7 @@ FACTS: Mapping[FactKind, FactShape] = MappingProxyType(
         ),
         FactKind.SUPPORT_CATEGORY: FactShape("HRSS", TypeAdapter(SupportCategory)),
         FactKind.MONTHLY_CONTRIBUTION: FactShape("HRSS", TypeAdapter(MonthlyContribution), single=False),
-        FactKind.LEFT_SCHOOL: FactShape("EDU", TypeAdapter(date)),
+        FactKind.LEFT_SCHOOL: FactShape("EDU", TypeAdapter(Day)),
         FactKind.EVER_EMPLOYED: FactShape("HRSS", TypeAdapter(StrictBool)),
         FactKind.TRAINING_SUBSIDY: FactShape("HRSS", TypeAdapter(TrainingSubsidy), single=False),
     }

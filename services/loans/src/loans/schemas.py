@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, PlainSerializer, StrictBool, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from kit.days import Day
 from kit.money import NonNegativeYuan, PositiveYuan, Yuan
 from kit.wire import Answer, Body
 from loans.models import (
@@ -80,7 +81,7 @@ class NewLoan(Body):
     person_id: UUID
     group: Annotated[Code, Field(description="借款人类别", examples=["REGISTERED_UNEMPLOYED"])]
     principal: PositiveYuan
-    applied_on: date
+    applied_on: Day
     term_months: Annotated[int, Field(strict=True, ge=1, le=600)]
     rate_percent: Annotated[
         Rate | None, Field(description="indicative rate; without it only the contract is held against the cap")
@@ -104,7 +105,7 @@ class NewLoan(Body):
 class CreditAssessment(Body):
     """信用评估 The record that article 9 asks for; the grade is the assessor's own."""
 
-    assessed_on: date
+    assessed_on: Day
     result: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_+-]{0,19}$", examples=["PASSED"])]
 
 
@@ -112,10 +113,10 @@ class NewContract(Body):
     """贷款合同 The contract as signed."""
 
     contract_number: Annotated[str, Field(min_length=1, max_length=64)]
-    contract_date: date
+    contract_date: Day
     rate_percent: Rate
-    drawdown_on: Annotated[date, Field(description="planned")]
-    maturity: date
+    drawdown_on: Annotated[Day, Field(description="planned")]
+    maturity: Day
     counter_guarantee: CounterGuarantee
     credit_assessment: CreditAssessment
 
@@ -138,21 +139,21 @@ class NewContract(Body):
 class NewDrawdown(Body):
     """放款 The borrower has the money; the amount is the whole principal."""
 
-    drawn_on: date
+    drawn_on: Day
     amount: PositiveYuan
 
 
 class NewRepayment(Body):
     """还款 Principal that came back."""
 
-    paid_on: date
+    paid_on: Day
     amount: PositiveYuan
 
 
 class SettlementRequest(Body):
     """结息 Settle every period that ends by the day."""
 
-    settled_on: date
+    settled_on: Day
 
 
 class CitySettlementRequest(SettlementRequest):

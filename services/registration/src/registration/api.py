@@ -1,14 +1,15 @@
 """Registration's routes, and who may call them."""
 
-from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime
 
 from contracts.facts import FactKind
 from kit.actor import Role
-from kit.app import CurrentActor, Reading, WriteTx, new_router
+from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
+from kit.days import Day
 from kit.errors import NotFound
 from kit.policy import Policies, allow
 from kit.vault import Vault
@@ -92,8 +93,8 @@ async def list_people(
 
 
 @router.post("/v1/people/searches", tags=["people"])
-async def find_person(tx: WriteTx, actor: CurrentActor, vault: Sealed, body: PersonSearch) -> PersonOut:
-    """The person with this identity number."""
+async def find_person(tx: UpdateTx, actor: CurrentActor, vault: Sealed, body: PersonSearch) -> PersonOut:
+    """The person with this identity number; each search goes on record."""
     index = vault.find(body.identity_number, "people", "identity_number")
     person = await queries.person_by_identity(tx.session, actor, index)
     if person is None:
@@ -109,8 +110,8 @@ async def read_person(session: Reading, actor: CurrentActor, vault: Sealed, pers
 
 
 @router.post("/v1/people/{person_id}/reveals", status_code=201, tags=["people"])
-async def reveal(tx: WriteTx, actor: CurrentActor, vault: Sealed, person_id: UUID, body: RevealRequest) -> RevealOut:
-    """A sealed field in clear text; who asked, and what for, goes on record first."""
+async def reveal(tx: UpdateTx, actor: CurrentActor, vault: Sealed, person_id: UUID, body: RevealRequest) -> RevealOut:
+    """A sealed field in clear text; who asked, and what for, goes on record first, each time anew."""
     value = await usecases.reveal(tx, person_id, body.field, purpose=body.purpose, by=actor, vault=vault)
     return RevealOut(field=body.field, value=value)
 
@@ -129,8 +130,8 @@ async def list_facts(
     actor: CurrentActor,
     person_id: UUID,
     kind: FactKind | None = None,
-    valid_on: date | None = None,
-    known_at: datetime | None = None,
+    valid_on: Day | None = None,
+    known_at: AwareDatetime | None = None,
 ) -> FactsOut:
     """What is held about a person: what held on a day, as it was known at a moment."""
     await queries.person(session, actor, person_id)

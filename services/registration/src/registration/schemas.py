@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, StrictBool, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.departments import DEPARTMENTS
 from contracts.facts import FactKind, read_value
 from contracts.registration import EndReason
+from kit.days import Day
 from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.privacy import mask_identity, mask_name, mask_phone
 from kit.vault import Vault
@@ -29,7 +30,7 @@ class NewPerson(Body):
     name: PersonName
     phone: Phone
     district: Annotated[DivisionCode, Field(description="usual place of residence, GB/T 2260")]
-    registered_on: date
+    registered_on: Day
 
 
 class PersonOut(Answer):
@@ -80,8 +81,8 @@ class NewFact(Body):
 
     kind: FactKind
     value: Any
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     source_department: str
     document: Annotated[str | None, Field(max_length=200)] = None
 
@@ -152,16 +153,16 @@ class Recorded(Answer):
 class Declaration(Body):
     """失业登记申报 A declaration of unemployment."""
 
-    on: date
-    working: bool
-    seeks_work: bool
-    able_to_work: bool
+    on: Day
+    working: StrictBool
+    seeks_work: StrictBool
+    able_to_work: StrictBool
 
 
 class Ending(Body):
     """The end of a spell."""
 
-    on: date
+    on: Day
     reason: EndReason
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt
 
+from kit.days import Day
 from kit.identity import PersonName
 from kit.money import NonNegativeYuan, PositiveYuan, Yuan
 from kit.privacy import mask_account, mask_name
@@ -49,7 +50,7 @@ class CertificateIn(Body):
 
     level: Annotated[StrictInt, Field(ge=1, le=5)]
     occupation: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f\x7f]+$")]
-    issued_on: date
+    issued_on: Day
     number: Annotated[str, Field(min_length=4, max_length=50, pattern=r"^[0-9A-Za-z-]+$")]
 
 
@@ -58,9 +59,9 @@ class FlexibleApplication(Body):
 
     person_id: UUID
     programme: Literal["flexible_si_subsidy"]
-    applied_on: date
+    applied_on: Day
     month: Month
-    flex_start: Annotated[date | None, Field(description="first day of flexible employment, of a graduate")] = None
+    flex_start: Annotated[Day | None, Field(description="first day of flexible employment, of a graduate")] = None
     payee: Payee
 
 
@@ -69,7 +70,7 @@ class SkillApplication(Body):
 
     person_id: UUID
     programme: Literal["skill_upgrade_subsidy"]
-    applied_on: date
+    applied_on: Day
     certificate: CertificateIn
     payee: Payee
 
