@@ -15,7 +15,7 @@ from sqlalchemy import text
 from deploy.local.broker import Broker
 from kit.actor import Role
 from kit.consumer import Consumer, Progress, Watchdog
-from kit.db import RetryTransaction
+from kit.db import Database, RetryTransaction
 from kit.events import Envelope
 from kit.testing import ServiceUnderTest
 from tests.kit.notes import heard, warning
@@ -140,6 +140,39 @@ async def test_a_replayed_letter_has_its_effect_and_lets_the_waiting_ones_follow
     assert await heard(noted) == ["other", "mended", "waiting"]
     assert (await administrator.post(path, {"reason": "once more"})).status_code == 409
     assert (await administrator.get("/v1/operations/dead-letters")).json()["items"] == []
+
+
+async def test_a_parked_event_that_fails_is_buried_itself_and_not_its_predecessor(
+    noted: ServiceUnderTest, broker: Broker
+) -> None:
+    first = noted.envelope(warning("first"), subject="note/2")
+    await send(broker, noted.envelope(warning("poison"), subject="note/2"), first)
+    async with consuming(noted, broker):
+        assert await until_heard(noted, 1) == ["first"]
+    [letter] = (await noted.caller(Role.ADMINISTRATOR).get("/v1/operations/dead-letters")).json()["items"]
+    assert (letter["subject"], letter["event_id"] == first.id) == ("note/2", False)
+
+
+async def test_a_member_that_can_t_have_a_connection_waits_and_buries_nothing(
+    noted: ServiceUnderTest, broker: Broker
+) -> None:
+    small = noted.service.settings.model_copy(update={"database_pool_size": 1, "lock_timeout_ms": 300})
+    database = Database(small)
+    settings = small.model_copy(
+        update={"kafka_bootstrap_servers": broker.bootstrap, "consumer_instance": "", "kafka_session_timeout_ms": 1500}
+    )
+    consumer, stop = Consumer(database, noted.service.handlers, settings), asyncio.Event()
+    await send(broker, noted.envelope(warning("patient"), subject="note/1"))
+    async with database.engine.connect():  # the only connection
+        running = asyncio.create_task(consumer.run(stop))
+        await asyncio.sleep(1.5)
+        assert not running.done()
+    assert await until_heard(noted, 1) == ["patient"]
+    stop.set()
+    await running
+    await database.close()
+    async with noted.database.reading() as session:
+        assert (await session.execute(text("SELECT count(*) FROM dead_letters"))).scalar_one() == 0
 
 
 async def test_a_database_that_goes_away_buries_nothing(noted: ServiceUnderTest, broker: Broker) -> None:

@@ -1,6 +1,7 @@
 """An event has its effect once, and per aggregate in its order, however often and in whatever order it comes."""
 
 import asyncio
+import json
 from uuid import uuid4
 
 import pytest
@@ -77,13 +78,32 @@ async def test_an_event_of_an_unknown_type_moves_its_aggregate_on(noted: Service
     assert await heard(noted) == ["2"]
 
 
+def message(**changes: str) -> bytes:
+    body = {"specversion": "1.0", "id": "1", "source": "/x", "type": "t", "time": "2018-01-01T00:00:00Z", "data": {}}
+    return json.dumps(body | changes).encode()
+
+
 @pytest.mark.parametrize(
-    "message",
-    [b"", b"null", b"[]", b"{", b'{"specversion": "0.3"}', b'{"specversion":"1.0","id":"1","data":1}', b"\xff"],
+    "unreadable",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b'{"specversion": "0.3"}',
+        b'{"specversion":"1.0","id":"1","data":1}',
+        b"\xff",
+        message(id="x\0"),
+        message(id="\ud800"),
+        message(id="济" * 4000),
+        message(subject="a\nb"),
+        message(sequence="0"),
+        message(sequence="9" * 30),
+    ],
 )
-def test_what_is_no_event_is_said_to_be_unreadable(message: bytes) -> None:
+def test_what_is_no_event_is_said_to_be_unreadable(unreadable: bytes) -> None:
     with pytest.raises(UnreadableEvent):
-        Envelope.from_kafka(message)
+        Envelope.from_kafka(unreadable)
 
 
 @hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -27,7 +27,9 @@ async def test_it_is_ready_with_database_migrations_and_broker(noted: ServiceUnd
         noted.app.state.health.draining = False
         async with noted.database.engine.begin() as connection:
             await connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
-        assert (await ready(noted))[1]["migrations"].startswith("older, not ")
+        assert (await ready(noted))[0] == 200, "a later migration does not take away the replicas that still run"
+        noted.app.state.health = Health(noted.database, settings, noted.service.revision)
+        assert (await ready(noted))[1]["migrations"].startswith("older, not "), "a new one does not start on it"
 
 
 async def test_without_a_broker_it_is_alive_but_not_ready(noted: ServiceUnderTest) -> None:

@@ -124,6 +124,25 @@ async def test_recent_rows_are_sent_again_when_a_relay_starts(noted: ServiceUnde
     assert envelope.data["document"] == "recent"
 
 
+async def test_recent_rows_are_sent_again_also_when_the_broker_comes_late(noted: ServiceUnderTest) -> None:
+    with Broker() as first:
+        await publish(noted, "recent", "note/recent")
+        async with relaying(noted, first):
+            await all_sent(noted)
+    settings = noted.service.settings.model_copy(
+        update={"outbox_republish_seconds": 3600, "kafka_request_timeout_ms": 300}
+    )
+    relay, stop = Relay(noted.database, settings), asyncio.Event()  # its broker is nowhere
+    running = asyncio.create_task(relay.run(stop))
+    await asyncio.sleep(1.0)
+    with Broker() as late:
+        relay._settings = settings.model_copy(update={"kafka_bootstrap_servers": late.bootstrap})
+        [envelope] = await read(late, 1)
+        stop.set()
+        await running
+    assert envelope.data["document"] == "recent"
+
+
 async def test_without_a_broker_writes_go_on_and_are_sent_when_it_is_there(noted: ServiceUnderTest) -> None:
     with Broker() as gone:
         pass

@@ -1,14 +1,18 @@
 """A token speaks for somebody only if algorithm, signature, issuer, audience and times all hold."""
 
+import asyncio
 import base64
 import hmac
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kit.actor import Role
+from kit.auth import TokenVerifier
+from kit.errors import Unauthenticated
 from kit.policy import PUBLIC, allow, check_complete
 from kit.testing import Caller, ServiceUnderTest, TokenAuthority
 
@@ -59,6 +63,25 @@ async def test_a_token_with_a_wrong_claim_is_not(noted: ServiceUnderTest, claims
 
 async def test_a_token_of_another_key_is_not(noted: ServiceUnderTest, tmp_path: Any) -> None:
     assert await write(noted, TokenAuthority(tmp_path).token(Role.CASE_WORKER)) == (401, "TOKEN_INVALID")
+
+
+async def test_a_key_that_the_issuer_withdraws_is_trusted_no_longer(
+    noted: ServiceUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = TokenAuthority(tmp_path)
+    verifier = TokenVerifier(noted.service.settings.model_copy(update={"jwks_file": authority.jwks_file}))
+    token = authority.token(Role.CASE_WORKER)
+    await verifier.verify(token)
+    keys = json.loads(authority.jwks_file.read_text())
+    keys["keys"][0]["kid"] = "t2"
+    authority.jwks_file.write_text(json.dumps(keys))
+    monkeypatch.setattr("kit.auth.STALE_SECONDS", 0)
+    monkeypatch.setattr("kit.auth.REFRESH_SECONDS", 0)
+    await verifier.verify(token)  # still remembered; lets the verifier look
+    while verifier._refreshing and not verifier._refreshing.done():
+        await asyncio.sleep(0.01)
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(token)
 
 
 async def test_an_unsigned_token_is_not(noted: ServiceUnderTest) -> None:

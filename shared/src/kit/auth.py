@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +16,13 @@ from kit.actor import Actor, Role
 from kit.errors import Unauthenticated, Unavailable
 from kit.settings import ServiceSettings
 
+log = logging.getLogger(__name__)
+
 ALGORITHMS = ("RS256", "ES256")
 LEEWAY_SECONDS = 10
 REFRESH_SECONDS = 30
+STALE_SECONDS = 600
+FAILURE_SECONDS = 5
 REMEMBERED_TOKENS = 10_000
 _ROLES = {role.value: role for role in Role}
 
@@ -29,11 +34,15 @@ class TokenVerifier:
         self._settings = settings
         self._keys: dict[str, PyJWK] = {}
         self._fetched_at = -float(REFRESH_SECONDS)
+        self._failed_at = -float(FAILURE_SECONDS)
         self._fetching = asyncio.Lock()
+        self._refreshing: asyncio.Task[None] | None = None
         self._remembered: dict[str, tuple[float, Actor]] = {}
 
     async def verify(self, token: str) -> Actor:
         """The actor that the token names; raises `Unauthenticated`, or `Unavailable` without the issuer's keys."""
+        if self._keys and time.monotonic() - self._fetched_at > STALE_SECONDS and not self._fetching.locked():
+            self._refreshing = asyncio.create_task(self._refresh())
         remembered = self._remembered.get(token)
         if remembered is not None and remembered[0] > time.time():
             return remembered[1]
@@ -72,16 +81,30 @@ class TokenVerifier:
             raise jwt.InvalidTokenError
         return self._keys[kid]
 
+    async def _refresh(self) -> None:
+        """Learn of withdrawn keys; an issuer that is away for a while does not shut everybody out."""
+        try:
+            await self._fetch()
+        except Unavailable:
+            log.warning("the token issuer's keys can't be refreshed, going on with the ones at hand")
+
     async def _fetch(self) -> None:
         async with self._fetching:
-            if time.monotonic() - self._fetched_at < REFRESH_SECONDS and self._keys:
+            now = time.monotonic()
+            if self._keys and now - self._fetched_at < REFRESH_SECONDS:
                 return
+            if now - self._failed_at < FAILURE_SECONDS:
+                raise Unavailable("the token issuer's keys can't be read at the moment: try again")
             try:
                 document = await self._document()
                 found = PyJWKSet.from_dict(document).keys
             except (httpx.HTTPError, OSError, ValueError, jwt.PyJWKSetError) as error:
+                self._failed_at = time.monotonic()
                 raise Unavailable("the token issuer's keys can't be read at the moment: try again") from error
-            self._keys = {key.key_id: key for key in found if key.key_id and key.public_key_use in {None, "sig"}}
+            keys = {key.key_id: key for key in found if key.key_id and key.public_key_use in {None, "sig"}}
+            if self._keys.keys() - keys.keys():
+                self._remembered.clear()
+            self._keys = keys
             self._fetched_at = time.monotonic()
 
     async def _document(self) -> dict[str, Any]:

@@ -5,18 +5,20 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kit import dead_letters, inbox
 from kit.broker import new_consumer
 from kit.db import Database, RetryTransaction, is_transient
 from kit.dead_letters import Message
-from kit.events import Envelope, UnreadableEvent
+from kit.events import Envelope, UnreadableEvent, topic_of
 from kit.failpoints import failpoint
 from kit.handlers import Handlers
 from kit.leader import wait
@@ -30,6 +32,9 @@ STOP_SECONDS = 5.0
 FIRST_BACK_OFF_SECONDS = 0.1
 LAST_BACK_OFF_SECONDS = 5.0
 STALLED_EXIT_CODE = 70
+LAG_SECONDS = 5.0
+UNKNOWN = -1
+"""Where on its topic a parked event stood is no longer known."""
 
 
 class Progress:
@@ -82,7 +87,7 @@ class Consumer:
         self._database = database
         self._handlers = handlers
         self._settings = settings
-        self._positions: dict[TopicPartition, int] = {}
+        self._measured_at = 0.0
         self.progress = Progress()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -120,34 +125,30 @@ class Consumer:
         log.info("consuming", extra={"topics": self._handlers.topics})
 
     async def _consume(self, consumer: AIOKafkaConsumer, stop: asyncio.Event) -> None:
-        self._positions.clear()
         while not stop.is_set():
             batch: Mapping[TopicPartition, Sequence[ConsumerRecord]] = await consumer.getmany(
                 timeout_ms=POLL_MS, max_records=self._settings.consumer_batch
             )
             if batch:
-                self._positions.update({partition: rows[0].offset for partition, rows in batch.items()})
-                if not await self._until_done(consumer, batch, stop):
+                if not await self._until_done(batch, stop):
                     return
                 failpoint("after-effect-before-offset")
                 offsets = {partition: rows[-1].offset + 1 for partition, rows in batch.items()}
                 await asyncio.wait_for(consumer.commit(offsets), self._settings.kafka_request_timeout_ms / 1000)
-                self._positions.update(offsets)
-            self._measure(consumer, moved=bool(batch))
+            await self._measure(consumer, moved=bool(batch))
 
-    async def _until_done(
-        self, consumer: AIOKafkaConsumer, batch: Mapping[TopicPartition, Sequence[ConsumerRecord]], stop: asyncio.Event
-    ) -> bool:
+    async def _until_done(self, batch: Mapping[TopicPartition, Sequence[ConsumerRecord]], stop: asyncio.Event) -> bool:
         messages = [_message(record) for rows in batch.values() for record in rows]
         back_off = FIRST_BACK_OFF_SECONDS
         while not stop.is_set():
             try:
                 await self.process(messages)
-            except (DBAPIError, OSError, RetryTransaction) as error:
+            except (DBAPIError, PoolTimeout, OSError, RetryTransaction) as error:
                 if not is_transient(error) and not isinstance(error, RetryTransaction):
                     raise
                 log.warning("the database is not there, trying again", extra={"error": type(error).__name__})
-                self._measure(consumer, moved=False)
+                # Waiting for the database is no stall: ending the process would not bring it back.
+                self.progress.turned(0, moved=False)
                 await wait(stop, back_off)
                 back_off = min(back_off * 2, LAST_BACK_OFF_SECONDS)
             else:
@@ -188,22 +189,35 @@ class Consumer:
         if message.envelope is None:
             await self._bury(message, "the message is no CloudEvent", attempts=1)
             return
-        for attempt in range(1, self._settings.consumer_attempts + 1):
+        failures: Counter[str] = Counter()
+        while True:
             try:
                 await self._together([message.envelope])
             except UnreadableEvent as error:
-                await self._bury(message, str(error), attempts=attempt)
+                await self._bury(message, str(error), attempts=1)
                 return
+            except inbox.SuccessorFailed as failed:
+                failing, cause = _parked(failed.envelope), failed.__cause__
             except Exception as error:
                 if is_transient(error) or isinstance(error, RetryTransaction):
                     raise
-                log.exception("an event fails", extra={"event_id": message.envelope.id, "attempt": attempt})
-                if attempt == self._settings.consumer_attempts:
-                    await self._bury(message, f"{type(error).__name__}", attempts=attempt)
-                    return
-                await asyncio.sleep(FIRST_BACK_OFF_SECONDS)
+                failing, cause = message, error
             else:
                 return
+            if await self._given_up(failing, cause, failures) and failing is message:
+                return
+
+    async def _given_up(self, message: Message, cause: BaseException | None, failures: "Counter[str]") -> bool:
+        """Count a failure; after the last one bury the message."""
+        assert message.envelope is not None
+        failures[message.envelope.id] += 1
+        attempts = failures[message.envelope.id]
+        log.error("an event fails", extra={"event_id": message.envelope.id, "attempt": attempts}, exc_info=cause)
+        if attempts < self._settings.consumer_attempts:
+            await asyncio.sleep(FIRST_BACK_OFF_SECONDS)
+            return False
+        await self._bury(message, type(cause).__name__, attempts=attempts)
+        return True
 
     async def _bury(self, message: Message, reason: str, *, attempts: int) -> None:
         async with self._database.transaction() as tx:
@@ -211,15 +225,27 @@ class Consumer:
         metrics.dead_letters.inc()
         log.error("dead letter", extra={"topic": message.topic, "offset": message.offset, "reason": reason})
 
-    def _measure(self, consumer: AIOKafkaConsumer, *, moved: bool) -> None:
+    async def _measure(self, consumer: AIOKafkaConsumer, *, moved: bool) -> None:
+        """Tell the watchdog how it goes; once in a while ask the broker how far behind this member is.
+
+        The broker's own end is asked for, because a client that has stopped fetching does not learn of it by itself.
+        """
+        if time.monotonic() - self._measured_at < LAG_SECONDS:
+            self.progress.turned(self.progress.lag, moved=moved)
+            return
+        self._measured_at = time.monotonic()
         lag = 0
-        for partition, position in self._positions.items():
-            behind = (
-                max((consumer.highwater(partition) or 0) - position, 0) if partition in consumer.assignment() else 0
-            )
-            metrics.consumer_lag.labels(topic=partition.topic, partition=partition.partition).set(behind)
-            lag += behind
+        async with asyncio.timeout(self._settings.kafka_request_timeout_ms / 1000):
+            ends = await consumer.end_offsets(list(consumer.assignment()))
+            for partition, end in ends.items():
+                behind = max(end - await consumer.position(partition), 0)
+                metrics.consumer_lag.labels(topic=partition.topic, partition=partition.partition).set(behind)
+                lag += behind
         self.progress.turned(lag, moved=moved)
+
+
+def _parked(envelope: Envelope) -> Message:
+    return Message(topic_of(envelope.type), UNKNOWN, UNKNOWN, envelope.to_json(), envelope)
 
 
 def _message(record: ConsumerRecord) -> Message:

@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, select
+from sqlalchemy import NullPool, Select, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,7 +63,7 @@ def is_transient(error: BaseException) -> bool:
     """Whether the same work may succeed later: connection (08), operator intervention (57), rollback (40), locks."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if isinstance(error, (ConnectionError, TimeoutError)):
+    if isinstance(error, (OSError, PoolTimeout)):
         return True
     state = sqlstate(error)
     return state is not None and (state[:2] in {"08", "57", "40", "53"} or state == "55P03")
@@ -204,23 +205,21 @@ def _wrapped(error: Exception, statement: str, driver: asyncpg.Connection) -> DB
 class Database:
     """A service's database: transactions for writing, sessions for reading."""
 
-    def __init__(self, settings: ServiceSettings, *, jobs: Jobs | None = None) -> None:
+    def __init__(self, settings: ServiceSettings, *, jobs: Jobs | None = None, patient: bool = False) -> None:
+        """`patient` waits for a statement as long as the server works on it: for errands, not for requests."""
+        connect_args = _connect_args(settings)
+        if patient:
+            del connect_args["command_timeout"]
         self.engine: AsyncEngine = create_async_engine(
             settings.database_url,
             pool_size=settings.database_pool_size,
             max_overflow=0,
             hide_parameters=True,
             pool_timeout=settings.lock_timeout_ms / 1000,
-            connect_args={
-                "server_settings": {
-                    "application_name": settings.SERVICE,
-                    "statement_timeout": str(settings.statement_timeout_ms),
-                    "lock_timeout": str(settings.lock_timeout_ms),
-                    "idle_in_transaction_session_timeout": str(settings.idle_in_transaction_timeout_ms),
-                    "jit": "off",
-                },
-            },
+            connect_args=connect_args,
         )
+        # Of its own: a pool that waits for locks must not make every replica look dead.
+        self._probe = create_async_engine(settings.database_url, poolclass=NullPool, connect_args=connect_args)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
         self._readers = async_sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False, autoflush=False
@@ -242,16 +241,16 @@ class Database:
                 yield tx
                 await tx.flush()
                 failpoint("before-commit")
-                await asyncio.shield(session.commit())
+                await _to_the_end(session.commit())
             except BaseException:
-                await asyncio.shield(session.rollback())
+                await _to_the_end(session.rollback())
                 raise
         except DBAPIError as error:
             if sqlstate(error) in _RERUN or error.connection_invalidated:
                 raise RetryTransaction from error
             raise
         finally:
-            await asyncio.shield(session.close())
+            await _to_the_end(session.close())
         failpoint("after-commit")
         if tx.published:
             self.committed.set()
@@ -270,6 +269,40 @@ class Database:
                 raise RetryTransaction from error
             raise
 
+    async def probe(self, statement: str) -> Any:
+        """The single value of a statement, on a connection beside the pool."""
+        async with self._probe.connect() as connection:
+            return (await connection.exec_driver_sql(statement)).scalar_one_or_none()
+
     async def close(self) -> None:
         """Give the connections back."""
         await self.engine.dispose()
+        await self._probe.dispose()
+
+
+def _connect_args(settings: ServiceSettings) -> dict[str, Any]:
+    return {
+        # The server gives up first; this is for a server that has vanished.
+        "command_timeout": settings.statement_timeout_ms / 1000 + 5,
+        "server_settings": {
+            "application_name": settings.SERVICE,
+            "statement_timeout": str(settings.statement_timeout_ms),
+            "lock_timeout": str(settings.lock_timeout_ms),
+            "idle_in_transaction_session_timeout": str(settings.idle_in_transaction_timeout_ms),
+            # A leader whose host has vanished loses its post in half a minute, and not with the system's two hours.
+            "tcp_keepalives_idle": "10",
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+            "jit": "off",
+        },
+    }
+
+
+async def _to_the_end(work: Awaitable[None]) -> None:
+    """Let a cancelled caller wait until the work is done: nothing else may touch the session meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,7 @@ from kit import clock, inbox, tables
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, NotFound
-from kit.events import Envelope
+from kit.events import Envelope, UnreadableEvent
 from kit.handlers import Handlers
 from kit.ids import new_id
 
@@ -54,6 +54,15 @@ async def bury(tx: Tx, handlers: Handlers, message: Message, *, reason: str, att
             .values(handler=handlers.name, source=envelope.source, event_id=envelope.id)
             .on_conflict_do_nothing()
         )
+        parked = tables.parked_events
+        await tx.session.execute(
+            delete(parked).where(
+                parked.c.handler == handlers.name,
+                parked.c.source == envelope.source,
+                parked.c.subject == envelope.subject,
+                parked.c.sequence == envelope.sequence,
+            )
+        )
     await tx.session.execute(
         insert(tables.dead_letters).values(
             handler=handlers.name,
@@ -63,7 +72,8 @@ async def bury(tx: Tx, handlers: Handlers, message: Message, *, reason: str, att
             event_id=envelope.id if envelope else None,
             event_type=envelope.type if envelope else None,
             subject=envelope.subject if envelope else None,
-            value=message.value,
+            # In structured form where it could be read: a binary message's attributes are in its headers.
+            value=envelope.to_json() if envelope else message.value,
             reason=reason,
             attempts=attempts,
         )
@@ -73,7 +83,7 @@ async def bury(tx: Tx, handlers: Handlers, message: Message, *, reason: str, att
             event_id=new_id(),
             topic=f"{message.topic}.dead",
             key=envelope.subject if envelope else "",
-            value=message.value,
+            value=envelope.to_json() if envelope else message.value,
         )
     )
     tx.published = True
@@ -107,7 +117,12 @@ async def replay(tx: Tx, handlers: Handlers, letter_id: int, *, by: Actor, reaso
         raise NotFound(f"there is no dead letter {letter_id}")
     if row.replayed_at is not None:
         raise Conflict(f"dead letter {letter_id} has been replayed already")
-    outcome = await inbox.release(tx, handlers, Envelope.from_kafka(row.value))
+    try:
+        outcome = await inbox.release(tx, handlers, Envelope.from_kafka(row.value))
+    except UnreadableEvent as error:
+        raise Conflict(f"dead letter {letter_id} can't be read: {error}", code="LETTER_UNREADABLE") from error
+    except inbox.SuccessorFailed as error:
+        raise Conflict(f"what waits behind dead letter {letter_id} fails: {error}", code="SUCCESSOR_FAILS") from error
     await tx.session.execute(update(letters).where(letters.c.id == letter_id).values(replayed_at=clock.now()))
     tx.audit("dead-letter-replayed", f"dead-letter/{letter_id}", by=by, after={"outcome": outcome}, reason=reason)
     return outcome

@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 TYPE_PREFIX = "city.employment."
+MAX_ATTRIBUTE = 255
+MAX_SEQUENCE = 2**63
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
@@ -156,6 +158,12 @@ class Envelope:
         if not isinstance(body["data"], dict):
             raise UnreadableEvent("the data is not an object")
         sequence, traceparent = body.get("sequence"), body.get("traceparent")
+        if sequence is not None and not 0 < int(sequence) < MAX_SEQUENCE:
+            raise UnreadableEvent("the sequence is no positive number")
+        for name in ("id", "source", "type", "subject"):
+            written = str(body.get(name, ""))
+            if len(written) > MAX_ATTRIBUTE or not written.isprintable():
+                raise UnreadableEvent(f"the {name} is too long or not printable")
         return cls(
             id=str(body["id"]),
             source=str(body["source"]),

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 DAYS_AHEAD = 7
 SEAL_SECONDS = 0.2
 SWEEP_SECONDS = 3600
+BATCH = 10_000
 
 
 def _midnight(day: date) -> datetime:
@@ -63,15 +64,20 @@ async def drop_expired(connection: AsyncConnection, today: date, settings: Servi
         ),
         {"oldest": _midnight(oldest)},
     )
-    await connection.execute(
-        text("DELETE FROM idempotency_keys WHERE recorded_at < now() - make_interval(hours => :hours)"),
-        {"hours": settings.idempotency_retention_hours},
+    await _delete_in_batches(
+        connection, "idempotency_keys", "recorded_at", timedelta(hours=settings.idempotency_retention_hours)
     )
     # An event can come again for as long as its announcer keeps it: the inbox remembers longer than that.
-    await connection.execute(
-        text("DELETE FROM inbox WHERE received_at < now() - make_interval(days => :days)"),
-        {"days": settings.outbox_retention_days * 3},
+    await _delete_in_batches(connection, "inbox", "received_at", timedelta(days=settings.outbox_retention_days * 3))
+
+
+async def _delete_in_batches(connection: AsyncConnection, table: str, column: str, age: timedelta) -> None:
+    statement = text(
+        f"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} "  # noqa: S608 - our own names
+        f"WHERE {column} < now() - make_interval(secs => :seconds) LIMIT {BATCH}))"
     )
+    while (await connection.execute(statement, {"seconds": age.total_seconds()})).rowcount == BATCH:
+        pass
 
 
 class Housekeeping:

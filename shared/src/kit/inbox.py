@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from kit import tables
-from kit.db import Tx
+from kit.db import Tx, is_transient
 from kit.events import Envelope
 from kit.handlers import Handlers
 
@@ -20,6 +20,14 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
     STALE = "stale"
     PARKED = "parked"
+
+
+class SuccessorFailed(Exception):
+    """A parked event fails now that its turn has come; its predecessor is not to blame."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        super().__init__(f"{envelope.type} {envelope.id}")
+        self.envelope = envelope
 
 
 @dataclass(slots=True)
@@ -123,7 +131,13 @@ async def _apply(
     await handlers.run(tx, envelope, projections_only=projections_only)
     stream.sequence, stream.moved = envelope.sequence, True
     while (waiting := await _unpark(tx, handlers.name, envelope, stream.sequence + 1)) is not None:
-        await handlers.run(tx, waiting, projections_only=projections_only)
+        try:
+            await handlers.run(tx, waiting, projections_only=projections_only)
+            await tx.flush()
+        except Exception as error:
+            if is_transient(error):
+                raise
+            raise SuccessorFailed(waiting) from error
         stream.sequence += 1
     return Outcome.HANDLED
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.db import Database, sqlstate
@@ -45,7 +46,7 @@ async def lead(
                 finally:
                     # Not returned to the pool: the lock must end with the session.
                     await pooled.invalidate()
-        except (DBAPIError, OSError) as error:
+        except (DBAPIError, PoolTimeout, OSError) as error:
             why = {"post": post, "error": type(error).__name__, "sqlstate": sqlstate(error)}
             log.warning("lost the post, standing again", extra=why)
             await wait(stop, STANDBY_SECONDS)

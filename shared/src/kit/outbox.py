@@ -47,7 +47,7 @@ class Unacknowledged(Exception):
     """The broker has not confirmed a batch: it may or may not hold it, so that it is sent again with the same ids."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, order=True)
 class Position:
     """A place in the outbox's commit order."""
 
@@ -63,6 +63,7 @@ class Relay:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
         self._position: Position | None = None
+        self._resend_up_to: Position | None = None
         self._gauged_at = 0.0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -82,20 +83,29 @@ class Relay:
                 if sent < self._settings.outbox_batch:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(self._database.committed.wait(), self._settings.outbox_poll_ms / 1000)
-            async with asyncio.timeout(STOP_SECONDS):
-                while await self._relay_batch(connection):
-                    pass
-        except TimeoutError:
-            log.warning("stopped with unpublished rows: the next relay sends them")
+            await self._send_the_rest(connection)
         except Unacknowledged as error:
             log.warning("the broker did not acknowledge, building a new producer", extra={"error": str(error)})
             await self._drop_producer()
             await wait(stop, BACK_OFF_SECONDS)
 
+    async def _send_the_rest(self, connection: AsyncConnection) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                while await self._relay_batch(connection):
+                    pass
+        except TimeoutError:
+            log.warning("stopped with unpublished rows: the next relay sends them")
+
     async def _start(self, connection: AsyncConnection) -> Position:
-        """Where to read on: the marked position, or, at this process's first term, the start of the recent rows."""
+        """Where to read on: the marked position, or, until this process has sent them again, the recent rows."""
         marked = (await connection.execute(_POSITION)).one()
-        if self._position is not None or not self._settings.outbox_republish_seconds:
+        if self._resend_up_to is None:
+            window = self._settings.outbox_republish_seconds
+            self._resend_up_to = Position(marked.xid, marked.id) if window else Position()
+        elif self._position is not None and self._position < self._resend_up_to:
+            return self._position
+        if self._position is not None or self._resend_up_to == Position():
             return Position(marked.xid, marked.id)
         recent = (
             await connection.execute(
