@@ -129,6 +129,29 @@ async def test_revealing_is_a_call_of_its_own_with_a_purpose_that_stays_on_recor
     assert (await reviewer.post(path, {"field": "name", "purpose": "curiosity"})).status_code == 403
 
 
+async def test_what_was_revealed_is_kept_nowhere_and_every_look_goes_on_record(
+    registration: ServiceUnderTest,
+) -> None:
+    number = identity_number()
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker, identity_number=number)
+    asked = {"field": "identity_number", "purpose": "certificate is printed"}
+    for _ in range(2):
+        revealed = await worker.post(f"/v1/people/{person}/reveals", asked, key="key-00000001")
+        found = await worker.post("/v1/people/searches", {"identity_number": number}, key="key-00000002")
+        assert (revealed.json()["value"], found.json()["id"]) == (number, str(person))
+
+    async with registration.database.reading() as session:
+        kept = await session.execute(text("SELECT key, convert_from(body, 'UTF8') FROM idempotency_keys"))
+        keys, bodies = zip(*kept.all(), strict=True)
+        looks = await session.execute(
+            text("SELECT action, count(*) FROM audit WHERE action IN ('revealed', 'searched') GROUP BY action")
+        )
+    assert {"key-00000001", "key-00000002"}.isdisjoint(keys)
+    assert number not in "".join(bodies)
+    assert sorted(tuple(row) for row in looks) == [("revealed", 2), ("searched", 2)]
+
+
 async def test_a_fact_keeps_its_source_its_validity_and_when_it_became_known(registration: ServiceUnderTest) -> None:
     agency = registration.caller(Role.AGENCY, department="HRSS")
     person = await registered(agency)
