@@ -1,9 +1,12 @@
 """Article 13: six months of residence give registration; parity takes six months of insurance as well."""
 
+import pytest
+from sqlalchemy import text
+
 from contracts.registration import UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
-from tests.registration.builders import declaration, fact, registered, stay
+from tests.registration.builders import declaration, fact, identity_number, registered, stay
 
 
 async def test_six_months_of_residence_to_the_day_confirm_the_declaration(registration: ServiceUnderTest) -> None:
@@ -50,6 +53,47 @@ async def test_without_the_facts_the_declaration_waits_and_names_who_holds_them(
     decided = (await worker.post(f"/v1/spells/{waiting['spell']['id']}/decisions")).json()
     assert decided["spell"]["status"] == "CONFIRMED"
     assert decided["spell"]["parity"] is True
+
+
+async def test_a_decision_knows_the_age_and_not_the_day_of_birth(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker, identity_number=identity_number(born="19830512"))
+    facts = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    declared = (await worker.post(f"/v1/people/{person}/declarations", declaration(on="2018-05-11"))).json()
+
+    shown = await worker.get(f"/v1/spells/{declared['spell']['id']}/decisions")
+
+    decided = {decision["instrument"]: decision for decision in shown.json()}
+    assert decided["unemployment_registration"]["facts"]["age"] == 34
+    assert decided["unemployment_registration"]["sources"]["age"] == "identity_number"
+    async with registration.database.reading() as session:
+        rows = await session.execute(text("SELECT decisions::text || convert_from(verdict, 'UTF8') FROM decisions"))
+        stored = "".join(rows.scalars())
+    for day_of_birth in ("1983-05-12", "19830512"):
+        assert day_of_birth not in shown.text
+        assert day_of_birth not in stored
+
+
+@pytest.mark.parametrize(("on", "status"), [("2018-05-11", "REFUSED"), ("2018-05-12", "CONFIRMED")])
+async def test_nobody_is_registered_before_the_sixteenth_birthday(
+    registration: ServiceUnderTest, on: str, status: str
+) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker, identity_number=identity_number(born="20020512"))
+    facts = [stay("2016-01-01"), fact("local_hukou", True, since="2002-05-12", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    declared = await worker.post(f"/v1/people/{person}/declarations", declaration(on=on))
+    assert declared.json()["spell"]["status"] == status
+
+
+async def test_a_declaration_from_before_the_birth_is_refused(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker, identity_number=identity_number(born="20180512"))
+    facts = [stay("1990-01-01"), fact("local_hukou", True, since="1990-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    declared = await worker.post(f"/v1/people/{person}/declarations", declaration(on="2018-03-01"))
+    assert declared.json()["verdict"]["reasons"][0]["code"] == "UNDER_16"
 
 
 async def test_ending_a_spell_is_announced_once_and_not_twice(registration: ServiceUnderTest) -> None:

@@ -21,6 +21,7 @@ from registration import queries
 from registration.models import Decision, Person, SealedField, Spell, SpellStatus, new_fact
 from registration.rules import policy_parity_non_local, shipped_figures, unemployment_registration
 from registration.rules.residence import residence_facts
+from rulebook.calendar import age_on
 from rulebook.verdicts import Outcome, Verdict
 
 
@@ -149,12 +150,13 @@ def _known(
     """What the rules may read, and where each of it comes from; absent is unknown."""
     on = spell.declared_on
     known: dict[str, Any] = {
-        "born": birth_date(person.reveal(SealedField.IDENTITY_NUMBER, vault)),
+        # The age and not the day of birth: what a decision keeps is shown, and the number is not.
+        "age": max(0, age_on(birth_date(person.reveal(SealedField.IDENTITY_NUMBER, vault)), on)),
         "seeks_work": spell.seeks_work,
         "able_to_work": spell.able_to_work,
         "working": spell.working,
     }
-    sources = {"born": "identity_number", **dict.fromkeys(("seeks_work", "able_to_work", "working"), "declaration")}
+    sources = {"age": "identity_number", **dict.fromkeys(("seeks_work", "able_to_work", "working"), "declaration")}
     for kind, name in (
         (FactKind.WORKING, "working"),
         (FactKind.LOCAL_HUKOU, "local_hukou"),
