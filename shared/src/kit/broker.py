@@ -33,5 +33,5 @@ def new_consumer(settings: ServiceSettings, topics: tuple[str, ...]) -> AIOKafka
         request_timeout_ms=max(settings.kafka_request_timeout_ms, settings.kafka_session_timeout_ms + 1000),
         max_poll_interval_ms=600_000,
         metadata_max_age_ms=10_000,
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
     )

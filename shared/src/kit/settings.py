@@ -22,6 +22,7 @@ class ServiceSettings(BaseSettings):
     kafka_bootstrap_servers: str
     kafka_session_timeout_ms: PositiveInt = 10_000
     kafka_request_timeout_ms: PositiveInt = 10_000
+    kafka_fetch_max_wait_ms: Annotated[PositiveInt, Field(description="for which an idle fetch is held open")] = 100
     consumer_instance: Annotated[str, Field(description="static member id within the group; empty: none")] = "0"
     consumer_batch: PositiveInt = 100
     consumer_attempts: Annotated[PositiveInt, Field(description="failures before an event is dead-lettered")] = 5
