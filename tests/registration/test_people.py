@@ -177,6 +177,16 @@ async def test_an_agency_speaks_for_its_own_department_only(registration: Servic
     assert (answer.status_code, answer.json()["code"]) == (403, "FOREIGN_SOURCE")
 
 
+async def test_an_agency_without_a_department_speaks_for_none(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+    path = f"/v1/people/{person}/facts"
+    answer = await registration.caller(Role.AGENCY).post(path, {"facts": [stay("2017-09-01")]})
+    assert (answer.status_code, answer.json()["code"]) == (403, "DEPARTMENT_MISSING")
+    entered = [stay("2017-09-01"), fact("working", False, since="2018-01-01")]
+    assert (await worker.post(path, {"facts": entered})).status_code == 201, "a case worker enters any's documents"
+
+
 async def test_facts_are_recorded_together_or_not_at_all(registration: ServiceUnderTest) -> None:
     worker = registration.caller(Role.CASE_WORKER)
     person = await registered(worker)

@@ -12,7 +12,7 @@ from contracts.divisions import is_district_of_city
 from contracts.facts import Fact, FactKind, all_holding, holding
 from contracts.registration import EndReason
 from kit import clock
-from kit.actor import Actor
+from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import Conflict, Forbidden, Refusal
 from kit.identity import birth_date
@@ -55,11 +55,12 @@ async def register_person(
 
 
 async def record_facts(tx: Tx, person_id: UUID, stated: Sequence[StatedFact], *, by: Actor) -> Person:
-    """Record what departments say about a person; an agency may speak for its own department only."""
+    """Record what departments say about a person; an agency may speak for its own department only.
+
+    A case worker without a department enters documents of any.
+    """
     person = await _lock_person(tx, person_id, by)
-    foreign = {fact.source_department for fact in stated} - {by.department}
-    if by.department is not None and foreign:
-        raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")
+    _require_source({fact.source_department for fact in stated}, by)
     records = [
         new_fact(
             person,
@@ -191,6 +192,16 @@ def _require_district(district: str, on: date, by: Actor) -> None:
         raise Refusal(f"{district} is no district of this city on {on} (GB/T 2260)", code="DISTRICT_UNKNOWN")
     if by.districts is not None and district not in by.districts:
         raise Forbidden(f"your districts do not include {district}", code="DISTRICT_OUT_OF_SCOPE")
+
+
+def _require_source(departments: set[str], by: Actor) -> None:
+    if by.department is None:
+        if by.has(Role.CASE_WORKER):
+            return
+        raise Forbidden("your token names no department to speak for", code="DEPARTMENT_MISSING")
+    foreign = departments - {by.department}
+    if foreign:
+        raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")
 
 
 def _require_past(on: date) -> None:
