@@ -22,11 +22,13 @@ END: Final = "<!-- end of the thread -->"
 def answers(platform: Platform) -> list[Any]:
     """What a walk of the thread is answered, step by step, when every service has heard what went before."""
     with Walk(welcome.environment(platform)) as walk:
-        found = []
+        found: list[Any] = []
+        before = ""
         for step, command in zip(thread.STEPS, thread.commands(), strict=True):
-            if step.service == "monitoring":
+            if step.service != before and (before == "registration" or step.service == "monitoring"):
                 asyncio.run(wait_until_quiet(platform))
             found.append(walk.paste(command))
+            before = step.service
         return found
 
 

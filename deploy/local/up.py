@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from deploy.local import city, ports
+from deploy.local.city.errands import ErrandFailedError
 from deploy.local.console import Console
 from deploy.local.platform import Platform, ProcessEndedError
 from deploy.local.postgres import PostgresError
@@ -33,7 +34,7 @@ def up(state: Path, offset: int = 0) -> int:
     except ports.PortTakenError as error:
         console.say(str(error))
         return PORT_TAKEN
-    except (ProcessEndedError, PostgresError, TimeoutError) as error:
+    except (ProcessEndedError, PostgresError, ErrandFailedError, TimeoutError) as error:
         console.say(f"{error}; stopping everything")
         return 1
     finally:

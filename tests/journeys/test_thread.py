@@ -71,7 +71,7 @@ async def test_make_run_prints_every_page_token_and_command(platform: Platform) 
 def test_a_step_uses_only_what_earlier_steps_have_taken() -> None:
     taken = {"WALK", "NUMBER"}
     for _number, step in NUMBERED:
-        used = set(re.findall(r"\$([A-Z]+)", f"{step.path}{step.body}"))
+        used = set(re.findall(r"\$([A-Z]+)", f"{step.path} {step.body}"))
         assert used <= taken, step.title
         taken |= {step.takes[0]} if step.takes else set()
 

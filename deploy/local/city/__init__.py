@@ -19,12 +19,18 @@ PEOPLE: Final = 300
 
 
 def load(platform: Platform) -> None:
-    """Send the city, showing how far it is; what was sent before an interruption is not done twice."""
-    asyncio.run(send(platform))
+    """Send the city, showing how far it is; what was sent before an interruption is not done twice.
+
+    Raises `ErrandFailedError` where the platform refuses.
+    """
+    try:
+        asyncio.run(send(platform))
+    except ExceptionGroup as group:
+        raise group.exceptions[0] from None
 
 
 async def send(platform: Platform, people: int = PEOPLE) -> Sequence[Resident]:
-    """Send the first `people` residents and answer them; raises `ErrandFailedError` where the platform refuses.
+    """Send the first `people` residents and answer them.
 
     Every request has its Idempotency-Key for good, kept by the platform for a week: an interrupted load goes on where
     it was when it is run again.

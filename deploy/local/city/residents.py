@@ -13,6 +13,7 @@ from stdnum.cn import ric
 from contracts.facts import FactKind
 
 SEED: Final = "jinan-2018"
+FAKER: Final = Faker("zh_CN")
 FIRST_DAY: Final = date(2017, 12, 30)
 LIVING: Final = {
     "370102": 75,
@@ -67,10 +68,9 @@ class Resident:
     def __init__(self, number: int) -> None:
         self.number = number
         self.random = Random(f"{SEED}/{number}")  # noqa: S311 - a sample, not a secret
-        faker = Faker("zh_CN")
-        faker.seed_instance(f"{SEED}/{number}")
-        self.name: str = faker.name()
-        self.phone: str = faker.phone_number()
+        FAKER.seed_instance(f"{SEED}/{number}")
+        self.name: str = FAKER.name()
+        self.phone: str = FAKER.phone_number()
         self.district = self.random.choices(list(LIVING), list(LIVING.values()))[0]
         self.born = date(1960, 1, 1) + timedelta(days=self.random.randrange(37 * 365))
         self.visit = date(2018, 1, 3) + timedelta(days=self.random.randrange(140))
