@@ -108,15 +108,31 @@ def for_month(person: UUID, month: str = "2018-01", *, to: str | None = None, **
     } | changes
 
 
+def certificate_number() -> str:
+    """A number that no other certificate has."""
+    return f"1837000123{next(_serial):06}"
+
+
 def for_certificate(
-    person: UUID, *, level: int = 4, issued_on: str = "2018-01-10", on: str = "2018-06-01", occupation: str = "钳工"
+    person: UUID,
+    *,
+    level: int = 4,
+    issued_on: str = "2018-01-10",
+    on: str = "2018-06-01",
+    occupation: str = "钳工",
+    number: str | None = None,
 ) -> dict[str, Any]:
-    """An application for the subsidy of a certificate."""
+    """An application for the subsidy of a certificate, of a new one unless its number is given."""
     return {
         "person_id": str(person),
         "programme": "skill_upgrade_subsidy",
         "applied_on": on,
-        "certificate": {"level": level, "occupation": occupation, "issued_on": issued_on, "number": "1837000123456789"},
+        "certificate": {
+            "level": level,
+            "occupation": occupation,
+            "issued_on": issued_on,
+            "number": number or certificate_number(),
+        },
         "payee": {"name": "王芳", "account": account()},
     }
 

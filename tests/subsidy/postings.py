@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.db import sqlstate
 from tests.subsidy.builders import INTEREST
 
+CHECK, RESTRICT, FOREIGN_KEY, UNIQUE = "23514", "23001", "23503", "23505"
 MOVES = {
     "APPROPRIATE": ("APPROPRIATION", "AVAILABLE"),
     "RESERVE": ("AVAILABLE", "RESERVED"),

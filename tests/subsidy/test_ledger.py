@@ -17,10 +17,23 @@ from kit.testing import ServiceUnderTest
 from subsidy.models import Programme, require_fund
 from tests.subsidy import postings
 from tests.subsidy.builders import EMPLOYMENT, INSURANCE, INTEREST, balances, fund_has, read, standing
-from tests.subsidy.postings import check_now, entry, move, payment, reserved, run, settle, state_of, transaction
+from tests.subsidy.postings import (
+    CHECK,
+    FOREIGN_KEY,
+    RESTRICT,
+    UNIQUE,
+    check_now,
+    entry,
+    move,
+    payment,
+    reserved,
+    run,
+    settle,
+    state_of,
+    transaction,
+)
 
 HUNDRED = Decimal("100.00")
-CHECK, RESTRICT, FOREIGN_KEY, UNIQUE = "23514", "23001", "23503", "23505"
 
 
 @pytest.fixture

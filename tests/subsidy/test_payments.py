@@ -86,7 +86,7 @@ async def test_a_skill_subsidy_is_paid_from_the_insurance_fund_alone(
     await subsidy.finish_jobs()
 
     [at_bank] = bank.payments(str(person))
-    assert (at_bank["payment_key"], at_bank["status"]) == (f"skill_upgrade_subsidy/{person}/电工 (高压)/4/1", "PAID")
+    assert (at_bank["payment_key"], at_bank["status"]) == (f"skill_upgrade_subsidy/{person}/电工(高压)/4/1", "PAID")
     assert await balances(subsidy, INSURANCE) == standing(available="500.00", paid="1500.00")
     assert await balances(subsidy, EMPLOYMENT) == standing(available="2000.00")
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("certificate_occupation", sa.Text(), nullable=True),
         sa.Column("certificate_issued_on", sa.Date(), nullable=True),
         sa.Column("certificate_number", sa.LargeBinary(), nullable=True),
+        sa.Column("certificate_index", sa.LargeBinary(), nullable=True),
         sa.Column("payee_name", sa.LargeBinary(), nullable=False),
         sa.Column("payee_account", sa.LargeBinary(), nullable=False),
         sa.Column("personal_digest", sa.LargeBinary(), nullable=False),
@@ -40,13 +41,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
-            "status NOT IN ('APPROVED', 'PAID') OR (reviewed_by IS NOT NULL AND approved_by IS NOT "
-            "NULL AND payment_id IS NOT NULL)",
+            "status NOT IN ('APPROVED', 'PAID') OR (reviewed_by IS NOT NULL AND approved_by IS NOT NULL AND "
+            "payment_id IS NOT NULL)",
             name=op.f("ck_applications_approved"),
         ),
         sa.CheckConstraint(
             "status NOT IN ('IN_REVIEW', 'REVIEWED', 'APPROVED', 'PAID') OR (amount > 0 AND fund IS NOT NULL)",
             name=op.f("ck_applications_amount"),
+        ),
+        sa.CheckConstraint(
+            "(certificate_number IS NULL) = (certificate_index IS NULL)", name=op.f("ck_applications_certificate")
         ),
         sa.CheckConstraint(
             "approved_by <> made_by AND approved_by <> reviewed_by", name=op.f("ck_applications_approver")
@@ -57,6 +61,13 @@ def upgrade() -> None:
     op.create_index("ix_applications_district_id", "applications", ["district", "id"], unique=False)
     op.create_index("ix_applications_person_id_id", "applications", ["person_id", "id"], unique=False)
     op.create_index("ix_applications_status_id", "applications", ["status", "id"], unique=False)
+    op.create_index(
+        "uq_applications_certificate",
+        "applications",
+        ["certificate_index"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('WAITING', 'IN_REVIEW', 'REVIEWED', 'APPROVED', 'PAID')"),
+    )
     op.create_index(
         "uq_applications_live",
         "applications",
@@ -182,8 +193,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
-            "(programme, fund) IN (('flexible_si_subsidy', 'EMPLOYMENT_SUBSIDY_FUND'), "
-            "('skill_upgrade_subsidy', 'UI_FUND'), ('interest_subsidy', 'INTEREST_SUBSIDY_FUND'))",
+            "(programme, fund) IN (('flexible_si_subsidy', 'EMPLOYMENT_SUBSIDY_FUND'), ('skill_upgrade_subsidy', "
+            "'UI_FUND'), ('interest_subsidy', 'INTEREST_SUBSIDY_FUND'))",
             name=op.f("ck_payments_right_fund"),
         ),
         sa.CheckConstraint("(status = 'INSTRUCTED') = (settled_on IS NULL)", name=op.f("ck_payments_settled")),

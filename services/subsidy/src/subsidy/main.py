@@ -1,5 +1,6 @@
 """The subsidy service's composition root: `subsidy api` or `subsidy worker`."""
 
+from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
 from kit.vault import Vault
@@ -23,6 +24,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        widen=same_places,
         jobs=new_jobs(settings, vault=vault, bank=bank),
         state={"vault": vault, "bank": bank},
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
@@ -66,7 +67,7 @@ async def applications(
     if status is not None:
         statement = statement.where(Application.status == status)
     if district is not None:
-        statement = statement.where(Application.district == district)
+        statement = statement.where(Application.district.in_(same_places([district])))
     if person_id is not None:
         statement = statement.where(Application.person_id == person_id)
     if after is not None:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
+from pydantic_core import PydanticCustomError
 
 from kit.days import Day
 from kit.identity import PersonName
@@ -30,6 +31,7 @@ from subsidy.models import (
     ReviewOutcome,
     Status,
 )
+from subsidy.models.certificates import same_occupation
 from subsidy.queries import FundBalances, Reconciliation
 
 Month = Annotated[str, Field(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$", examples=["2018-01"])]
@@ -45,11 +47,23 @@ class Payee(Body):
     account: AccountNumber
 
 
+def _occupation(text: str) -> str:
+    form = same_occupation(text)
+    if not form or "/" in form:
+        raise PydanticCustomError("occupation", "an occupation has letters, and no slash")
+    return text
+
+
+Occupation = Annotated[
+    str, Field(min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f\x7f]+$"), AfterValidator(_occupation)
+]
+
+
 class CertificateIn(Body):
     """职业资格证书或职业技能等级证书 A certificate; level 5 is the lowest, 1 the highest."""
 
     level: Annotated[StrictInt, Field(ge=1, le=5)]
-    occupation: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f\x7f]+$")]
+    occupation: Occupation
     issued_on: Day
     number: Annotated[str, Field(min_length=4, max_length=50, pattern=r"^[0-9A-Za-z-]+$")]
 

@@ -1,7 +1,8 @@
 """补贴 Applications and the facts behind them, the funds' ledger, payments, and loan banks' claims."""
 
-from subsidy.models.applications import Application, Certificate, Decision, ReviewOutcome, Status
+from subsidy.models.applications import Application, Decision, ReviewOutcome, Status
 from subsidy.models.base import REVISION, Base
+from subsidy.models.certificates import Certificate
 from subsidy.models.claims import BankPayee, Claim, ClaimStatus, HoldReason
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Account, Kind, LedgerAccount, LedgerEntry, LedgerTransaction

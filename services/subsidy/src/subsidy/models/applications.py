@@ -1,7 +1,6 @@
 """补贴申请 Applications: from the maker's entry through the rule, a reviewer and an approver to the payment."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +22,7 @@ from kit.money import to_wire
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict, canonical_bytes
 from subsidy.models.base import Base
+from subsidy.models.certificates import Certificate
 from subsidy.models.funds import Programme, require_fund
 
 
@@ -43,8 +43,13 @@ class Status(StrEnum):
 
 
 OPEN = (Status.WAITING, Status.IN_REVIEW, Status.REVIEWED)
+LIVE = (*OPEN, Status.APPROVED, Status.PAID)
+"""States in which an application stands in the way of another one for the same thing."""
 GRANTED = (Status.APPROVED, Status.PAID)
 DECIDABLE = (*OPEN, Status.SENT_BACK)
+
+
+_LIVE = text(f"status IN ({', '.join(repr(str(status)) for status in LIVE)})")
 
 
 class ReviewOutcome(StrEnum):
@@ -53,16 +58,6 @@ class ReviewOutcome(StrEnum):
     PASS = "PASS"  # noqa: S105 - a word, not a secret
     SEND_BACK = "SEND_BACK"
     REJECT = "REJECT"
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """职业资格证书或职业技能等级证书, level 5 (lowest) to 1 (highest)."""
-
-    level: int
-    occupation: str
-    issued_on: date
-    number: str
 
 
 class Application(Aggregate, Base):
@@ -82,6 +77,8 @@ class Application(Aggregate, Base):
     certificate_occupation: Mapped[str | None]
     certificate_issued_on: Mapped[date | None]
     certificate_number: Mapped[bytes | None]
+    certificate_index: Mapped[bytes | None]
+    """Keyed digest of the certificate's number alone."""
     payee_name: Mapped[bytes]
     payee_account: Mapped[bytes]
     personal_digest: Mapped[bytes]
@@ -109,14 +106,16 @@ class Application(Aggregate, Base):
             "(reviewed_by IS NOT NULL AND approved_by IS NOT NULL AND payment_id IS NOT NULL)",
             name="approved",
         ),
+        CheckConstraint("(certificate_number IS NULL) = (certificate_index IS NULL)", name="certificate"),
         Index(
             "uq_applications_live",
             "person_id",
             "programme",
             "period",
             unique=True,
-            postgresql_where=text("status IN ('WAITING', 'IN_REVIEW', 'REVIEWED', 'APPROVED', 'PAID')"),
+            postgresql_where=_LIVE,
         ),
+        Index("uq_applications_certificate", "certificate_index", unique=True, postgresql_where=_LIVE),
         Index("ix_applications_status_id", "status", "id"),
         Index("ix_applications_district_id", "district", "id"),
         Index("ix_applications_person_id_id", "person_id", "id"),
@@ -161,6 +160,7 @@ class Application(Aggregate, Base):
             application.certificate_number = vault.seal(
                 certificate.number, "applications", "certificate_number", application.id
             )
+            application.certificate_index = certificate.index(vault)
         personal = "\n".join((payee_name, payee_account, certificate.number if certificate else ""))
         application.personal_digest = vault.find(personal, "applications", "personal")
         return application

@@ -14,7 +14,7 @@ from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
 from subsidy import queries
 from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome
-from subsidy.models.applications import OPEN
+from subsidy.models.applications import LIVE, OPEN
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.payments import instruct, next_attempt
@@ -36,9 +36,11 @@ async def submit(
 ) -> tuple[Application, Verdict]:
     """Take an application and decide it at once: refused with every reason, put into review, or waiting."""
     person = await _lock_person(tx, person_id, by)
-    period = month or (f"{certificate.occupation}/{certificate.level}" if certificate else "")
+    period = month or (certificate.period if certificate else "")
     _require_past(on, month=month, flex_start=flex_start, issued_on=certificate.issued_on if certificate else None)
     await _require_none_open(tx, person_id, programme, period)
+    if certificate is not None:
+        await _require_unused(tx, certificate, vault)
     application = Application.submit(
         programme,
         person_id=person_id,
@@ -167,6 +169,15 @@ async def _require_none_open(tx: Tx, person_id: UUID, programme: Programme, peri
         raise Conflict(
             "there is an application for this already", code="APPLICATION_OPEN", application_id=str(found.id)
         )
+
+
+async def _require_unused(tx: Tx, certificate: Certificate, vault: Vault) -> None:
+    """One certificate is subsidised once, whoever shows it."""
+    same = select(Application).where(
+        Application.certificate_index == certificate.index(vault), Application.status.in_(LIVE)
+    )
+    if await tx.first(same) is not None:
+        raise Conflict("this certificate has been applied for already", code="CERTIFICATE_USED")
 
 
 def _require_past(on: date, *, month: str | None, flex_start: date | None, issued_on: date | None) -> None:

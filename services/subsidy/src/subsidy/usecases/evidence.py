@@ -12,6 +12,7 @@ from contracts.facts import Fact, FactKind, all_holding, holding
 from kit.db import Tx
 from subsidy.models import Application, PictureFact, Programme
 from subsidy.models.applications import GRANTED
+from subsidy.models.certificates import same_occupation
 
 OWN_RECORDS = "subsidy"
 FILED = "application"
@@ -99,7 +100,7 @@ def _contribution(facts: Sequence[Fact], month: str) -> Fact | None:
 
 def _skill(application: Application, facts: Sequence[Fact], granted: Sequence[Application]) -> Evidence:
     evidence, on = Evidence(), application.applied_on
-    level, occupation = application.certificate_level, application.certificate_occupation
+    level, occupation = application.certificate_level, same_occupation(application.certificate_occupation or "")
     evidence.state("cert_level", level, FILED)
     evidence.state("cert_date", application.certificate_issued_on, FILED)
     evidence.state("occupation", occupation, FILED)
@@ -108,7 +109,7 @@ def _skill(application: Application, facts: Sequence[Fact], granted: Sequence[Ap
         evidence.state("enterprise_employee", form.value == "ENTERPRISE_EMPLOYEE", form.source_department)
     evidence.take("ui_months_paid", holding(facts, FactKind.UNEMPLOYMENT_INSURANCE_MONTHS, on))
     paid = [
-        {"occupation": other.certificate_occupation, "level": other.certificate_level}
+        {"occupation": same_occupation(other.certificate_occupation or ""), "level": other.certificate_level}
         for other in granted
         if other.programme == Programme.SKILL_UPGRADE
     ]
@@ -116,7 +117,8 @@ def _skill(application: Application, facts: Sequence[Fact], granted: Sequence[Ap
     trained = [
         fact
         for fact in all_holding(facts, FactKind.TRAINING_SUBSIDY)
-        if fact.valid_from <= on and (fact.value["occupation"], fact.value["level"]) == (occupation, level)
+        if fact.valid_from <= on
+        and (same_occupation(fact.value["occupation"]), fact.value["level"]) == (occupation, level)
     ]
     # A training subsidy is on record or was not paid: departments state those that were.
     evidence.state(
