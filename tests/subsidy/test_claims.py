@@ -1,10 +1,16 @@
 """Article 9: loan banks' interest-subsidy claims are paid as they come, and held while something is missing."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from contracts.subsidy import InterestSubsidyPaid, PaymentRejected
 from kit.actor import Role
+from kit.errors import Conflict
 from kit.inbox import Outcome
 from kit.testing import ServiceUnderTest
 from tests.subsidy.bank import BankProcess
@@ -20,6 +26,7 @@ from tests.subsidy.builders import (
     read,
     standing,
 )
+from tests.subsidy.postings import UNIQUE, state_of
 
 
 async def the_claim(subsidy: ServiceUnderTest, claim: UUID) -> dict[str, Any]:
@@ -46,8 +53,11 @@ async def test_a_claim_is_paid_from_the_interest_subsidy_fund_and_announced(
     found = await the_claim(subsidy, claim)
     assert found["status"] == "PAID"
     assert await balances(subsidy, INTEREST) == standing(available="912.50", paid="1087.50")
-    [at_bank] = bank.payments(str(claim))
-    assert (at_bank["payment_key"], at_bank["amount"]) == (f"interest_subsidy/JNBANK/{claim}/1", "1087.50")
+    [at_bank] = bank.payments(found["loan_id"])
+    assert (at_bank["payment_key"], at_bank["amount"]) == (
+        f"interest_subsidy/JNBANK/{found['loan_id']}/2018-03-21/1",
+        "1087.50",
+    )
     [announced] = await subsidy.announced(InterestSubsidyPaid)
     assert announced.data["claim_id"] == str(claim)
     assert announced.data["loan_id"] == found["loan_id"]
@@ -73,8 +83,9 @@ async def test_a_claim_is_held_until_the_banks_account_and_the_money_are_there(
 
     await fund_has(subsidy, INTEREST, "0.01")
     assert await held(subsidy, claim) is None
-    assert (await the_claim(subsidy, claim))["status"] == "PAID"
-    assert len(bank.payments(str(claim))) == 1
+    paid = await the_claim(subsidy, claim)
+    assert paid["status"] == "PAID"
+    assert len(bank.payments(paid["loan_id"])) == 1
     assert await balances(subsidy, EMPLOYMENT) == standing(available="100.00")
 
 
@@ -100,8 +111,44 @@ async def test_a_claim_heard_twice_is_paid_once(subsidy: ServiceUnderTest, bank:
     await subsidy.finish_jobs()
 
     assert outcomes == [Outcome.HANDLED, Outcome.DUPLICATE]
-    assert len(bank.payments(str(event.claim_id))) == 1
+    assert len(bank.payments(str(event.loan_id))) == 1
     assert await balances(subsidy, INTEREST) == standing(available="400.00", paid="100.00")
+
+
+async def test_a_second_claim_for_the_same_loan_and_period_is_not_paid(
+    subsidy: ServiceUnderTest, bank: BankProcess
+) -> None:
+    await bank_is_paid_at(subsidy, account())
+    await fund_has(subsidy, INTEREST, "500.00")
+    first = claim_event(amount="100.00")
+    second = first.model_copy(update={"claim_id": uuid4()})
+    following = first.model_copy(update={"claim_id": uuid4(), "period_from": date(2018, 6, 21)})
+
+    await subsidy.hears(first, subject=f"claim/{first.claim_id}")
+    with pytest.raises(Conflict) as caught:
+        await subsidy.hears(second, subject=f"claim/{second.claim_id}")
+    await subsidy.hears(following, subject=f"claim/{following.claim_id}")
+    await subsidy.finish_jobs()
+
+    assert (caught.value.code, caught.value.extensions) == ("PERIOD_CLAIMED", {"claim_id": str(first.claim_id)})
+    prefix = f"interest_subsidy/JNBANK/{first.loan_id}"
+    assert {one["payment_key"] for one in bank.payments(str(first.loan_id))} == {
+        f"{prefix}/2018-03-21/1",
+        f"{prefix}/2018-06-21/1",
+    }
+    assert await balances(subsidy, INTEREST) == standing(available="300.00", paid="200.00")
+
+
+async def test_the_database_holds_one_claim_for_a_loan_and_period(subsidy: ServiceUnderTest) -> None:
+    first, second = [await claimed(subsidy) for _ in range(2)]
+
+    with pytest.raises(DBAPIError) as caught:
+        async with subsidy.database.transaction() as tx:
+            await tx.session.execute(
+                text("UPDATE claims SET loan_id = (SELECT loan_id FROM claims WHERE id = :first) WHERE id = :second"),
+                {"first": first, "second": second},
+            )
+    assert state_of(caught.value) == UNIQUE
 
 
 async def test_a_rejected_claim_payment_is_held_until_finance_gives_the_account_anew(
@@ -120,7 +167,8 @@ async def test_a_rejected_claim_payment_is_held_until_finance_gives_the_account_
 
     await bank_is_paid_at(subsidy, account())
     assert await held(subsidy, claim) is None
-    assert [(one["payment_key"][-1], one["status"]) for one in bank.payments(str(claim))] == [
+    loan = (await the_claim(subsidy, claim))["loan_id"]
+    assert [(one["payment_key"][-1], one["status"]) for one in bank.payments(loan)] == [
         ("1", "REJECTED"),
         ("2", "PAID"),
     ]

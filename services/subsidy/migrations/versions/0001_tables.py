@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(status = 'HELD') = (hold_reason IS NOT NULL)", name=op.f("ck_claims_hold")),
         sa.CheckConstraint("amount > 0 AND amount <= interest", name=op.f("ck_claims_amount")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
+        sa.UniqueConstraint("loan_id", "period_from", name=op.f("uq_claims_loan_id_period_from")),
     )
     op.create_index("ix_claims_bank_code_id", "claims", ["bank_code", "id"], unique=False)
     op.create_index("ix_claims_status_id", "claims", ["status", "id"], unique=False)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.loans import InterestSubsidyClaimed
@@ -57,6 +57,7 @@ class Claim(Base):
     received_at: Mapped[datetime]
 
     __table_args__ = (
+        UniqueConstraint("loan_id", "period_from"),
         CheckConstraint("amount > 0 AND amount <= interest", name="amount"),
         CheckConstraint("(status = 'HELD') = (hold_reason IS NOT NULL)", name="hold"),
         Index("ix_claims_status_id", "status", "id"),
@@ -93,6 +94,11 @@ class Claim(Base):
         """The bank has its money."""
         self._require({ClaimStatus.INSTRUCTED}, "paid")
         self.status = ClaimStatus.PAID
+
+    @property
+    def period(self) -> str:
+        """What is paid once: a loan's interest from a day on."""
+        return f"{self.loan_id}/{self.period_from.isoformat()}"
 
     @property
     def is_due(self) -> bool:

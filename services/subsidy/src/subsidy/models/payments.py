@@ -96,7 +96,7 @@ class Payment(Aggregate, Base):
         return cls._instruct(
             Programme.INTEREST,
             beneficiary=claim.bank_code,
-            period=str(claim.id),
+            period=claim.period,
             attempt=attempt,
             claim_id=claim.id,
             district=claim.district,

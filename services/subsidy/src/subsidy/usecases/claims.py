@@ -7,6 +7,7 @@ from sqlalchemy import select
 from contracts.loans import InterestSubsidyClaimed
 from kit.actor import Actor
 from kit.db import Tx
+from kit.errors import Conflict
 from kit.vault import Vault
 from subsidy.models import BankPayee, Claim, Fund, HoldReason, Payment, Programme
 from subsidy.usecases import funds
@@ -15,7 +16,10 @@ from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
 
 
 async def receive_claim(tx: Tx, claimed: InterestSubsidyClaimed) -> Claim:
-    """Take in a claim, and let a job settle it."""
+    """Take in a claim, and let a job settle it; raises `Conflict` for a second one for the same loan and period."""
+    same = select(Claim).where(Claim.loan_id == claimed.loan_id, Claim.period_from == claimed.period_from)
+    if (found := await tx.first(same)) is not None:
+        raise Conflict("this period of the loan is claimed already", code="PERIOD_CLAIMED", claim_id=str(found.id))
     claim = Claim.receive(claimed)
     tx.add(claim)
     await tx.session.flush()
@@ -37,7 +41,7 @@ async def settle_claim(tx: Tx, claim_id: UUID, *, vault: Vault) -> None:
     elif available < claim.amount:
         claim.hold(HoldReason.INSUFFICIENT_FUNDS)
     else:
-        attempt = await next_attempt(tx, Programme.INTEREST, beneficiary=claim.bank_code, period=str(claim.id))
+        attempt = await next_attempt(tx, Programme.INTEREST, beneficiary=claim.bank_code, period=claim.period)
         payment = Payment.for_claim(claim, payee, attempt=attempt, vault=vault)
         await instruct(tx, payment, by=SYSTEM)
         claim.instruct(payment.id)
