@@ -8,6 +8,7 @@ from contracts.divisions import (
     division,
     divisions_on,
     is_district_of_city,
+    same_places,
     successor_of,
 )
 
@@ -96,3 +97,14 @@ def test_an_unknown_code_is_an_error_that_names_it() -> None:
         division("370202")
     with pytest.raises(UnknownDivisionError, match="370202"):
         successor_of("370202")
+
+
+def test_the_codes_of_a_place_are_found_from_any_of_them() -> None:
+    assert same_places(["370115"]) == same_places(["370125"]) == {"370115", "370125"}
+    assert same_places(["370114", "370102"]) == {"370114", "370181", "370102"}
+    assert same_places(["371202"]) == {"371202", "370116"}
+
+
+def test_a_code_from_elsewhere_stands_for_nothing_else_and_none_for_nothing() -> None:
+    assert same_places(["110101"]) == {"110101"}
+    assert same_places([]) == frozenset()

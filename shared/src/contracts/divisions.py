@@ -1,5 +1,6 @@
 """行政区划. The county-level divisions of Jinan by GB/T 2260 code, with the codes that they had before."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -119,6 +120,13 @@ def successor_of(code: str) -> str:
     while row.successor is not None:
         row = division(row.successor)
     return row.code
+
+
+def same_places(codes: Iterable[str]) -> frozenset[str]:
+    """The codes and all others that stand or stood for the same places; one that is unknown stays alone."""
+    asked = frozenset(codes)
+    today = {successor_of(code) for code in asked if code in _BY_CODE}
+    return asked | {row.code for row in DIVISIONS if successor_of(row.code) in today}
 
 
 def is_district_of_city(code: str, on: date | None = None) -> bool:

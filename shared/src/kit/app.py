@@ -1,6 +1,6 @@
 """The HTTP side of a service: routes behind one gate, one transaction a request, problems in one shape."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -40,6 +40,8 @@ class Service:
     policies: Policies
     handlers: Handlers
     jobs: Jobs | None = None
+    widen: Callable[[Iterable[str]], frozenset[str]] = frozenset
+    """The district codes that a token opens by naming some: a place may have had others."""
     state: Mapping[str, Any] = field(default_factory=dict)
     """Objects that routes and handlers need, by name: they become attributes of `app.state`."""
 
@@ -197,7 +199,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
     app.state.database = database
     app.state.settings = settings
     app.state.handlers = service.handlers
-    app.state.verifier = TokenVerifier(settings)
+    app.state.verifier = TokenVerifier(settings, widen=service.widen)
     app.state.draining = False
     for name, value in service.state.items():
         setattr(app.state, name, value)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +30,11 @@ _ROLES = {role.value: role for role in Role}
 class TokenVerifier:
     """Decides who a bearer token speaks for: algorithm, signature, issuer, audience and times must all hold."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    def __init__(
+        self, settings: ServiceSettings, *, widen: Callable[[Iterable[str]], frozenset[str]] = frozenset
+    ) -> None:
         self._settings = settings
+        self._widen = widen
         self._keys: dict[str, PyJWK] = {}
         self._fetched_at = -float(REFRESH_SECONDS)
         self._failed_at = -float(FAILURE_SECONDS)
@@ -47,7 +50,7 @@ class TokenVerifier:
         if remembered is not None and remembered[0] > time.time():
             return remembered[1]
         claims = await self._claims(token)
-        actor = _actor(claims)
+        actor = _actor(claims, self._widen)
         if len(self._remembered) >= REMEMBERED_TOKENS:
             self._remembered.clear()
         self._remembered[token] = (float(claims["exp"]) + LEEWAY_SECONDS, actor)
@@ -119,7 +122,7 @@ class TokenVerifier:
             return dict(response.json())
 
 
-def _actor(claims: Mapping[str, Any]) -> Actor:
+def _actor(claims: Mapping[str, Any], widen: Callable[[Iterable[str]], frozenset[str]]) -> Actor:
     try:
         districts = claims.get("districts")
         person = claims.get("person_id")
@@ -127,7 +130,7 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
             subject=str(claims["sub"]),
             roles=frozenset(_ROLES[role] for role in claims.get("roles", ()) if role in _ROLES),
             department=claims.get("department"),
-            districts=None if districts is None else frozenset(str(code) for code in districts),
+            districts=None if districts is None else widen(str(code) for code in districts),
             person_id=None if person is None else UUID(person),
             employer_code=claims.get("employer_code"),
             bank_code=claims.get("bank_code"),

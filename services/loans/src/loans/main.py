@@ -1,5 +1,6 @@
 """Loans' composition root: `loans api` or `loans worker`."""
 
+from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
 from loans.api import POLICIES, router
@@ -17,6 +18,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        widen=same_places,
     )
 
 

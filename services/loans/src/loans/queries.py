@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound, Refusal
 from loans.models import Claim, Decision, Loan, Repayment, Settlement, statement_of
@@ -37,7 +38,7 @@ async def loans(
     if status is not None:
         statement = statement.where(Loan.status == status)
     if district is not None:
-        statement = statement.where(Loan.district == district)
+        statement = statement.where(Loan.district.in_(same_places([district])))
     if bank_code is not None:
         statement = statement.where(Loan.bank_code == bank_code)
     if person_id is not None:

@@ -1,5 +1,6 @@
 """Monitoring's composition root: `monitoring api` or `monitoring worker`."""
 
+from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
 from monitoring.api import POLICIES, router
@@ -18,6 +19,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        widen=same_places,
     )
 
 

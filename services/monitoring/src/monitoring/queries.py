@@ -62,7 +62,7 @@ async def series(
     if not 1 <= len(months) <= LONGEST_SERIES:
         raise Refusal(f"from and to enclose 1 to {LONGEST_SERIES} months", code="MONTHS_INVALID")
     if district is None and actor.districts is not None:
-        asked = ", ".join(sorted(actor.districts)) or "none"
+        asked = ", ".join(sorted(places_in_scope(actor) or ())) or "none"
         raise Forbidden(
             f"the city's total is for those without a district scope: ask by district= for one of yours ({asked})",
             code="CITY_TOTAL_OUT_OF_SCOPE",

@@ -1,5 +1,6 @@
 """Registration's composition root: `registration api` or `registration worker`."""
 
+from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
 from kit.vault import Vault
@@ -19,6 +20,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        widen=same_places,
         state={"vault": Vault.of(settings)},
     )
 

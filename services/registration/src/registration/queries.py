@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
@@ -36,7 +37,7 @@ async def people(
     """People by id, which is the order of registration."""
     statement = people_in_scope(actor).order_by(Person.id).limit(limit)
     if district is not None:
-        statement = statement.where(Person.district == district)
+        statement = statement.where(Person.district.in_(same_places([district])))
     if after is not None:
         statement = statement.where(Person.id > after)
     return list((await session.execute(statement)).scalars())
@@ -90,7 +91,7 @@ async def spells(
     """Spells by id, which is the order of declaration."""
     statement = spells_in_scope(actor).order_by(Spell.id).limit(limit)
     if district is not None:
-        statement = statement.where(Spell.district == district)
+        statement = statement.where(Spell.district.in_(same_places([district])))
     if status is not None:
         statement = statement.where(Spell.status == status)
     if person_id is not None:

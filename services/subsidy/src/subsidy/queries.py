@@ -121,10 +121,10 @@ async def instructed(session: AsyncSession, payment_id: UUID) -> Payment | None:
 
 
 async def claims(
-    session: AsyncSession, *, status: str | None, bank_code: str | None, after: UUID | None, limit: int
+    session: AsyncSession, actor: Actor, *, status: str | None, bank_code: str | None, after: UUID | None, limit: int
 ) -> list[Claim]:
-    """Interest-subsidy claims by id."""
-    statement = select(Claim).order_by(Claim.id).limit(limit)
+    """Interest-subsidy claims in the caller's scope, by id."""
+    statement = select(Claim).where(in_scope(actor, district=Claim.district)).order_by(Claim.id).limit(limit)
     if status is not None:
         statement = statement.where(Claim.status == status)
     if bank_code is not None:
