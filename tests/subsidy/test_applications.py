@@ -360,7 +360,9 @@ async def test_an_office_sees_and_serves_its_districts(subsidy: ServiceUnderTest
     ours = await applied(office, for_month(here))
     refused = await office.post("/v1/applications", for_month(there, "2018-02"))
 
-    assert (refused.status_code, refused.json()["code"]) == (403, "DISTRICT_OUT_OF_SCOPE")
+    unknown = await office.post("/v1/applications", for_month(uuid4(), "2018-02"))
+    assert (refused.status_code, refused.json()["code"]) == (422, "PERSON_UNKNOWN")
+    assert refused.json() == unknown.json()
     assert (await office.get(f"/v1/applications/{theirs['id']}")).status_code == 404
     assert [item["id"] for item in (await office.get("/v1/applications")).json()["items"]] == [
         ours["application"]["id"]

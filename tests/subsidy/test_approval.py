@@ -76,6 +76,26 @@ async def test_maker_reviewer_and_approver_are_three_people(subsidy: ServiceUnde
     assert (await approve(approver, application)).json()["status"] == "APPROVED"
 
 
+async def test_acting_on_somebodys_behalf_makes_no_other_person(subsidy: ServiceUnderTest) -> None:
+    await fund_has(subsidy, EMPLOYMENT, "571.00")
+    person = await hard_to_employ_person(subsidy, "2018-01")
+    everything = (Role.CASE_WORKER, Role.REVIEWER, Role.APPROVER)
+
+    def caller(subject: str, on_behalf_of: str | None = None) -> Caller:
+        return subsidy.caller(*everything, subject=subject, on_behalf_of=on_behalf_of)
+
+    application = (await applied(caller("terminal", "maker"), for_month(person)))["application"]
+
+    for same in (caller("maker"), caller("desk", "maker"), caller("desk", "terminal")):
+        refused = await review(same, application)
+        assert (refused.status_code, refused.json()["code"]) == (403, "SEPARATION_OF_DUTIES")
+    assert (await review(caller("counter", "reviewer"), application)).status_code == 201
+    for same in (caller("reviewer"), caller("desk", "reviewer"), caller("desk", "maker"), caller("desk", "counter")):
+        refused = await approve(same, application)
+        assert (refused.status_code, refused.json()["code"]) == (403, "SEPARATION_OF_DUTIES")
+    assert (await approve(caller("desk", "approver"), application)).json()["status"] == "APPROVED"
+
+
 async def test_nobody_reviews_or_approves_their_own_subsidy(subsidy: ServiceUnderTest) -> None:
     person = await hard_to_employ_person(subsidy, "2018-01")
     application = await in_review(subsidy, for_month(person))

@@ -199,3 +199,14 @@ async def test_claims_are_listed_by_status_bank_and_page(subsidy: ServiceUnderTe
     assert second["next"] is None
     assert (await auditor.get("/v1/claims", status="PAID")).json()["items"] == []
     assert (await auditor.get("/v1/claims", bank_code=str(uuid4()))).json()["items"] == []
+
+
+async def test_claims_are_read_by_the_districts_that_they_are_of(subsidy: ServiceUnderTest) -> None:
+    claim = await claimed(subsidy)
+
+    async def seen(*districts: str) -> list[str]:
+        caller = subsidy.caller(Role.FINANCE, districts=list(districts))
+        return [item["id"] for item in (await caller.get("/v1/claims")).json()["items"]]
+
+    assert await seen("370102") == [str(claim)]
+    assert await seen("370103") == []

@@ -184,14 +184,15 @@ async def read_payment(session: Reading, actor: CurrentActor, vault: Sealed, pay
 @router.get("/v1/claims", tags=["interest subsidy"])
 async def list_claims(
     session: Reading,
+    actor: CurrentActor,
     status: ClaimStatus | None = None,
     bank_code: Annotated[str | None, Query(max_length=64)] = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[ClaimOut]:
-    """Loan banks' claims for interest subsidy; a held one says why."""
+    """Loan banks' claims for interest subsidy in the caller's districts; a held one says why."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
-    found = await queries.claims(session, status=status, bank_code=bank_code, after=after, limit=limit + 1)
+    found = await queries.claims(session, actor, status=status, bank_code=bank_code, after=after, limit=limit + 1)
     items = [ClaimOut.model_validate(claim) for claim in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
 

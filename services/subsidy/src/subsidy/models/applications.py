@@ -90,7 +90,10 @@ class Application(Aggregate, Base):
     decision_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime]
     made_by: Mapped[str]
+    made_for: Mapped[str | None]
+    """On whose behalf the maker acted, as the token said."""
     reviewed_by: Mapped[str | None]
+    reviewed_for: Mapped[str | None]
     approved_by: Mapped[str | None]
     payment_id: Mapped[UUID | None]
 
@@ -150,6 +153,7 @@ class Application(Aggregate, Base):
             reasons=[],
             submitted_at=clock.now(),
             made_by=by.subject,
+            made_for=by.on_behalf_of,
         )
         application.payee_name = vault.seal(payee_name, "applications", "payee_name", application.id)
         application.payee_account = vault.seal(payee_account, "applications", "payee_account", application.id)
@@ -181,7 +185,7 @@ class Application(Aggregate, Base):
         """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait."""
         self._require(DECIDABLE, "decided")
         self.decision_id, self.reasons = decision_id, list(verdict.codes)
-        self.amount = self.fund = self.reviewed_by = None
+        self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
         if verdict.outcome is Outcome.INELIGIBLE:
             return self._refuse(verdict.codes, on=on)
         if verdict.is_eligible and verdict.amount is not None:
@@ -195,9 +199,9 @@ class Application(Aggregate, Base):
     def review(self, outcome: ReviewOutcome, *, content_hash: str, on: date, by: Actor) -> ApplicationDecided | None:
         """复核 Pass what the reviewer saw, send it back, or reject it."""
         self._require((Status.IN_REVIEW,), "reviewed")
-        self._require_independence(by, of=(self.made_by,))
+        self._require_independence(by, of=(self.made_by, self.made_for))
         self._require_seen(content_hash)
-        self.reviewed_by = by.subject
+        self.reviewed_by, self.reviewed_for = by.subject, by.on_behalf_of
         if outcome is ReviewOutcome.REJECT:
             return self._refuse(("REJECTED_IN_REVIEW",), on=on)
         self.status = Status.REVIEWED if outcome is ReviewOutcome.PASS else Status.SENT_BACK
@@ -206,7 +210,7 @@ class Application(Aggregate, Base):
     def require_approvable(self, *, content_hash: str, by: Actor) -> None:
         """Raise unless somebody else than maker and reviewer approves exactly what was reviewed."""
         self._require((Status.REVIEWED,), "approved")
-        self._require_independence(by, of=(self.made_by, self.reviewed_by))
+        self._require_independence(by, of=(self.made_by, self.made_for, self.reviewed_by, self.reviewed_for))
         self._require_seen(content_hash)
 
     def approve(self, payment_id: UUID, *, on: date, by: Actor) -> ApplicationDecided:
@@ -305,7 +309,8 @@ class Application(Aggregate, Base):
             )
 
     def _require_independence(self, by: Actor, *, of: tuple[str | None, ...]) -> None:
-        if by.subject in of or (by.person_id is not None and by.person_id == self.person_id):
+        acting = {by.subject, by.on_behalf_of} - {None}
+        if not acting.isdisjoint(of) or (by.person_id is not None and by.person_id == self.person_id):
             raise Forbidden(
                 "maker, reviewer and approver are three people, none of them the person who is paid",
                 code="SEPARATION_OF_DUTIES",

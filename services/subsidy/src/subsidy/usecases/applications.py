@@ -8,7 +8,7 @@ from sqlalchemy import select
 from kit import clock
 from kit.actor import OFFICES, Actor
 from kit.db import Tx
-from kit.errors import Conflict, Forbidden, NotFound, Refusal
+from kit.errors import Conflict, NotFound, Refusal
 from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
@@ -147,13 +147,13 @@ async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
     if not by.has(*OFFICES) and by.person_id != person_id:
         raise NotFound(f"there is no person {person_id}")
     person = await tx.first(select(PersonPicture).where(PersonPicture.person_id == person_id).with_for_update())
-    if person is None:
+    # Whoever may not act for the person is not told whether there is one.
+    if person is None or not may_act_for(by, district=person.district, person_id=person_id):
         raise Refusal(
-            "this person is unknown here: registration may not have reached us yet, try again in a moment",
+            "this person is unknown here, or not of your districts: registration may not have reached us yet, "
+            "try again in a moment",
             code="PERSON_UNKNOWN",
         )
-    if not may_act_for(by, district=person.district, person_id=person_id):
-        raise Forbidden("your districts do not include this person's", code="DISTRICT_OUT_OF_SCOPE")
     return person
 
 
