@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from contracts.registration import UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 from kit.actor import Role
-from kit.testing import ServiceUnderTest
+from kit.testing import Caller, ServiceUnderTest
 from tests.registration.builders import declaration, fact, identity_number, registered, stay
 
 
@@ -110,3 +111,51 @@ async def test_ending_a_spell_is_announced_once_and_not_twice(registration: Serv
     assert again.status_code == 409
     assert again.headers["content-type"] == "application/problem+json"
     assert len(await registration.announced(UnemploymentEnded)) == 1
+
+
+async def spell_that_ended(registration: ServiceUnderTest, *, since: str, until: str) -> tuple[Caller, str]:
+    """A case worker, and the address of the declarations of somebody who had one spell."""
+    worker = registration.caller(Role.CASE_WORKER)
+    person = await registered(worker)
+    facts = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
+    await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
+    declared = await worker.post(f"/v1/people/{person}/declarations", declaration(on=since))
+    spell = declared.json()["spell"]["id"]
+    ended = await worker.post(f"/v1/spells/{spell}/ending", {"on": until, "reason": "RE_EMPLOYED"})
+    assert ended.json()["status"] == "ENDED", ended.text
+    return worker, f"/v1/people/{person}/declarations"
+
+
+@pytest.mark.parametrize("on", ["2018-02-01", "2018-03-01", "2018-04-01", "2018-05-31"])
+async def test_a_spell_begins_after_the_earlier_one_has_ended(registration: ServiceUnderTest, on: str) -> None:
+    worker, declarations = await spell_that_ended(registration, since="2018-03-01", until="2018-06-01")
+    again = await worker.post(declarations, declaration(on=on))
+    assert (again.status_code, again.json()["code"]) == (409, "SPELL_OVERLAPS")
+    assert len(await registration.announced(UnemploymentConfirmed)) == 1
+
+
+async def test_a_spell_may_begin_on_the_day_on_which_the_earlier_one_ended(registration: ServiceUnderTest) -> None:
+    worker, declarations = await spell_that_ended(registration, since="2018-03-01", until="2018-06-01")
+    again = await worker.post(declarations, declaration(on="2018-06-01"))
+    assert again.json()["spell"]["status"] == "CONFIRMED"
+
+
+async def test_a_refused_declaration_stands_in_nobody_s_way(registration: ServiceUnderTest) -> None:
+    worker, declarations = await spell_that_ended(registration, since="2018-03-01", until="2018-04-01")
+    refused = await worker.post(declarations, declaration(on="2018-06-01", working=True))
+    assert refused.json()["spell"]["status"] == "REFUSED"
+    again = await worker.post(declarations, declaration(on="2018-05-01"))
+    assert again.json()["spell"]["status"] == "CONFIRMED"
+
+
+async def test_the_database_itself_keeps_a_person_s_spells_apart(registration: ServiceUnderTest) -> None:
+    await spell_that_ended(registration, since="2018-03-01", until="2018-06-01")
+    await spell_that_ended(registration, since="2018-04-01", until="2018-05-01")
+    again = text(
+        "INSERT INTO spells (id, person_id, district, status, declared_on, declared_by, working, seeks_work, "
+        "able_to_work, ended_on) SELECT gen_random_uuid(), person_id, district, 'ENDED', DATE '2018-05-31', "
+        "declared_by, working, seeks_work, able_to_work, DATE '2018-07-01' FROM spells WHERE declared_on = '2018-03-01'"
+    )
+    with pytest.raises(IntegrityError, match="ex_spells_overlap"):
+        async with registration.database.engine.begin() as connection:
+            await connection.execute(again)

@@ -90,3 +90,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("status IN ('WAITING_FOR_FACTS', 'CONFIRMED')"),
     )
     # --- by hand
+    # A range over one person stands for equality, which GiST knows of ranges without an extension.
+    op.execute("CREATE TYPE person_range AS RANGE (subtype = uuid)")
+    op.execute(
+        "ALTER TABLE spells ADD CONSTRAINT ex_spells_overlap EXCLUDE USING gist "
+        "(person_range(person_id, person_id, '[]') WITH &&, daterange(declared_on, ended_on) WITH &&) "
+        "WHERE (status <> 'REFUSED')"
+    )

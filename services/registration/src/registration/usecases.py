@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from contracts.divisions import is_district_of_city
 from contracts.facts import Fact, FactKind, all_holding, holding
@@ -85,13 +85,7 @@ async def declare_unemployment(
     """Take a declaration and decide it at once on the facts held; without enough of them it waits, naming them."""
     person = await _lock_person(tx, person_id, by)
     _require_past(on)
-    open_spell = await tx.first(
-        select(Spell).where(
-            Spell.person_id == person.id, Spell.status.in_([SpellStatus.WAITING_FOR_FACTS, SpellStatus.CONFIRMED])
-        )
-    )
-    if open_spell is not None:
-        raise Conflict("this person has an open spell already", code="SPELL_OPEN", spell_id=str(open_spell.id))
+    await _require_no_spell(tx, person, on)
     spell = Spell.declare(person, on=on, working=working, seeks_work=seeks_work, able_to_work=able_to_work, by=by)
     tx.add(spell)
     tx.audit("unemployment-declared", f"spell/{spell.id}", by=by, after={"on": on.isoformat()})
@@ -202,6 +196,22 @@ def _require_source(departments: set[str], by: Actor) -> None:
     foreign = departments - {by.department}
     if foreign:
         raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")
+
+
+async def _require_no_spell(tx: Tx, person: Person, on: date) -> None:
+    # In one statement: a spell that ends meanwhile is seen either way.
+    is_open = Spell.status.in_([SpellStatus.WAITING_FOR_FACTS, SpellStatus.CONFIRMED])
+    statement = select(Spell).where(Spell.person_id == person.id, or_(is_open, Spell.ended_on > on))
+    spell = await tx.first(statement.order_by(Spell.ended_on.desc().nulls_first()))
+    if spell is None:
+        return
+    if spell.ended_on is None:
+        raise Conflict("this person has an open spell already", code="SPELL_OPEN", spell_id=str(spell.id))
+    raise Conflict(
+        f"this person has a spell that ended on {spell.ended_on}: another can't begin before",
+        code="SPELL_OVERLAPS",
+        spell_id=str(spell.id),
+    )
 
 
 def _require_past(on: date) -> None:
