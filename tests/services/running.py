@@ -74,7 +74,9 @@ async def _fill_registration(service: ServiceUnderTest) -> dict[str, str]:
     person = await registration.registered(worker)
     await worker.post(f"/v1/people/{person}/facts", {"facts": [registration.stay("2017-09-01")]})
     waiting = await worker.post(f"/v1/people/{person}/declarations", registration.declaration())
-    return {"person_id": str(person), "spell_id": waiting.json()["spell"]["id"]}
+    spell: str = waiting.json()["spell"]["id"]
+    newcomer = {"identity_number": registration.identity_number(), "district": "370102"}
+    return {"person_id": str(person), "spell_id": spell, **newcomer}
 
 
 async def _fill_subsidy(service: ServiceUnderTest) -> dict[str, str]:
