@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from contracts.subsidy import ApplicationDecided
 from kit.actor import Role
@@ -33,6 +35,7 @@ from tests.subsidy.builders import (
     standing,
     under_test_with,
 )
+from tests.subsidy.postings import RESTRICT, state_of
 
 
 async def review(caller: Caller, application: dict[str, Any], outcome: str = "PASS", **more: str) -> Any:
@@ -128,6 +131,18 @@ async def test_what_changed_after_it_was_seen_is_neither_reviewed_nor_approved(s
     stale = await approve(subsidy.caller(Role.APPROVER), seen)
     assert (stale.status_code, stale.json()["code"]) == (409, "CONTENT_CHANGED")
     assert (await approve(subsidy.caller(Role.APPROVER), decided)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE decisions SET outcome = 'INELIGIBLE'", "DELETE FROM decisions", "TRUNCATE decisions"]
+)
+async def test_a_decision_stays_as_it_was_made(subsidy: ServiceUnderTest, statement: str) -> None:
+    await in_review(subsidy, for_month(await hard_to_employ_person(subsidy, "2018-01")))
+
+    with pytest.raises(DBAPIError) as caught:
+        async with subsidy.database.transaction() as tx:
+            await tx.session.execute(text(statement))
+    assert state_of(caught.value) == RESTRICT
 
 
 async def test_the_hash_covers_the_payee(subsidy: ServiceUnderTest) -> None:

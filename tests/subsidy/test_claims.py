@@ -101,6 +101,28 @@ async def test_claims_that_fit_are_paid_and_the_rest_held(subsidy: ServiceUnderT
     assert await balances(subsidy, INTEREST) == standing(available="50.00", paid="200.00")
 
 
+@pytest.mark.parametrize("comes", ["account", "money"])
+async def test_a_claim_that_no_job_has_settled_is_tried_again_when_account_or_money_comes(
+    subsidy: ServiceUnderTest, comes: str
+) -> None:
+    await bank_is_paid_at(subsidy, account())
+    await fund_has(subsidy, INTEREST, "100.00")
+    claim = await claimed(subsidy, amount="100.00")
+    async with subsidy.database.transaction() as tx:
+        # As after its last attempt, or lost with a queue that was not restored.
+        await tx.session.execute(text("DELETE FROM procrastinate_jobs"))
+    await subsidy.finish_jobs()
+    assert (await the_claim(subsidy, claim))["status"] == "RECEIVED"
+
+    if comes == "account":
+        await bank_is_paid_at(subsidy, account())
+    else:
+        await fund_has(subsidy, INTEREST, "0.01")
+    await subsidy.finish_jobs()
+
+    assert (await the_claim(subsidy, claim))["status"] == "PAID"
+
+
 async def test_a_claim_heard_twice_is_paid_once(subsidy: ServiceUnderTest, bank: BankProcess) -> None:
     await bank_is_paid_at(subsidy, account())
     await fund_has(subsidy, INTEREST, "500.00")

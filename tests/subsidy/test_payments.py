@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from sqlalchemy import text
 from contracts.subsidy import PaymentRejected, SubsidyPaid
 from kit.actor import Role
 from kit.testing import ServiceUnderTest, TokenAuthority
-from subsidy.bank import BankResult
+from subsidy.bank import BankResult, BankStatement
 from subsidy.jobs import pay
+from subsidy.queries import Reconciliation, reconcile
 from subsidy.usecases import record_result
 from subsidy.usecases.payments import BankDisagrees
 from tests.subsidy.bank import BankProcess
@@ -228,6 +230,31 @@ async def test_a_payment_that_only_the_bank_knows_of_is_found_by_reconciling(
     assert found["differences"] == [{"payment_key": key, "here": "INSTRUCTED 571.00", "at_bank": "PAID 571.00"}]
     await pay(subsidy.database, payment_id, vault=vault, bank=bank)
     assert (await subsidy.caller(Role.AUDITOR).get("/v1/reconciliation")).json()["agrees"] is True
+
+
+async def test_a_reconciliation_sees_one_moment(subsidy: ServiceUnderTest) -> None:
+    """A payment that settles between its statements is seen by all of them or none."""
+    person, application = await paid_by(subsidy, account())
+    payment_id, nothing = UUID(application["payment_id"]), BankStatement(count=0, sum=Decimal(0), items=[])
+
+    async def reconciled() -> Reconciliation:
+        async with subsidy.database.reading() as session:
+            return await reconcile(session, nothing)
+
+    async with subsidy.database.transaction() as tx:
+        await tx.session.execute(text("LOCK TABLE payments IN ACCESS EXCLUSIVE MODE"))
+        reading = asyncio.create_task(reconciled())
+        waits = text("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'payments'::regclass")
+        while (await tx.session.execute(waits)).first() is None:
+            await asyncio.sleep(0.02)
+        key = f"flexible_si_subsidy/{person}/2018-01/1"
+        paid = BankResult(payment_key=key, bank_reference="BK1", status="PAID", amount=Decimal("571.00"))
+        await record_result(tx, payment_id, paid, on=date(2018, 7, 1))
+
+    amount = Decimal("571.00")
+    before, after = await reading, await reconciled()
+    assert (before.paid_here, before.payments) == (Decimal(0), [(EMPLOYMENT, "INSTRUCTED", 1, amount)])
+    assert (after.paid_here, after.payments) == (amount, [(EMPLOYMENT, "PAID", 1, amount)])
 
 
 async def test_a_payment_job_that_runs_many_times_at_once_has_one_effect(

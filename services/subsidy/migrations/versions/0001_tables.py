@@ -291,7 +291,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_entries_fund_id", "ledger_entries", ["fund", "id"], unique=False)
     # --- by hand
-    for table in ("ledger_transactions", "ledger_entries"):
+    for table in ("ledger_transactions", "ledger_entries", "decisions"):
         append_only(table)
     execute_script(LEDGER)
     execute_script(PAYMENTS)

@@ -211,7 +211,11 @@ class Reconciliation:
 
 
 async def reconcile(session: AsyncSession, statement: BankStatement) -> Reconciliation:
-    """Hold the ledger's entries, not its balances, against payments and the bank's statement."""
+    """Hold the ledger's entries, not its balances, against payments and the bank's statement, as of one moment.
+
+    The session must not have read anything before.
+    """
+    _ = await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
     summed = await session.execute(
         select(LedgerEntry.fund, LedgerEntry.account, func.sum(LedgerEntry.amount)).group_by(
             LedgerEntry.fund, LedgerEntry.account

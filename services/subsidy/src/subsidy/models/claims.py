@@ -27,6 +27,10 @@ class ClaimStatus(StrEnum):
     PAID = "PAID"
 
 
+DUE = (ClaimStatus.RECEIVED, ClaimStatus.HELD)
+"""States in which a payment is still to be made."""
+
+
 class HoldReason(StrEnum):
     """Why a claim is not paid yet."""
 
@@ -103,7 +107,7 @@ class Claim(Base):
     @property
     def is_due(self) -> bool:
         """Whether a payment is still to be made."""
-        return self.status in {ClaimStatus.RECEIVED, ClaimStatus.HELD}
+        return self.status in DUE
 
     def _require(self, statuses: set[ClaimStatus], verb: str) -> None:
         if self.status not in statuses:

@@ -2,23 +2,25 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from kit.db import Tx
 from subsidy.models import Claim, ClaimStatus, HoldReason
+from subsidy.models.claims import DUE
 
 SETTLE_CLAIM = "settle-claim"
 
 
 async def retry_short_claims(tx: Tx, *, besides: UUID | None = None) -> None:
-    """Try the claims again that were held for lack of money."""
-    short = select(Claim).where(Claim.status == ClaimStatus.HELD, Claim.hold_reason == HoldReason.INSUFFICIENT_FUNDS)
-    await _retry(tx, short if besides is None else short.where(Claim.id != besides))
+    """Try the claims again that were held for lack of money, and those that no job has settled."""
+    short = or_(Claim.hold_reason == HoldReason.INSUFFICIENT_FUNDS, Claim.status == ClaimStatus.RECEIVED)
+    due = select(Claim).where(Claim.status.in_(DUE), short)
+    await _retry(tx, due if besides is None else due.where(Claim.id != besides))
 
 
 async def retry_claims_of(tx: Tx, bank_code: str) -> None:
-    """Try all held claims of a bank again."""
-    await _retry(tx, select(Claim).where(Claim.status == ClaimStatus.HELD, Claim.bank_code == bank_code))
+    """Try all claims of a bank again that are not on their way."""
+    await _retry(tx, select(Claim).where(Claim.status.in_(DUE), Claim.bank_code == bank_code))
 
 
 async def defer_settlement(tx: Tx, claim_id: UUID) -> None:
@@ -26,6 +28,6 @@ async def defer_settlement(tx: Tx, claim_id: UUID) -> None:
     await tx.defer(SETTLE_CLAIM, lock=f"claim/{claim_id}", claim_id=str(claim_id))
 
 
-async def _retry(tx: Tx, held: Select[Claim]) -> None:
-    for claim in await tx.all(held.order_by(Claim.id)):
+async def _retry(tx: Tx, due: Select[Claim]) -> None:
+    for claim in await tx.all(due.order_by(Claim.id)):
         await defer_settlement(tx, claim.id)
