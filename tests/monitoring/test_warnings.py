@@ -4,7 +4,9 @@ import asyncio
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from contracts.monitoring import WarningProposed
 from kit import clock, inbox, tables
@@ -298,3 +300,12 @@ async def test_warnings_come_in_pages(monitoring: ServiceUnderTest) -> None:
 
     assert [warning["month"] for warning in (*first["items"], *rest["items"])] == ["2018-01", "2018-02", "2018-03"]
     assert rest["next"] is None
+
+
+async def test_a_decision_stands_as_it_was_made(monitoring: ServiceUnderTest) -> None:
+    await statistics_bureau(monitoring).put(f"/v1/districts/{LIXIA}/employed", employed(10))
+    await hears_confirmed(monitoring, 1)
+    for change in ("UPDATE decisions SET outcome = 'INELIGIBLE'", "DELETE FROM decisions", "TRUNCATE decisions"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with monitoring.database.engine.begin() as connection:
+                await connection.execute(text(change))

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from contracts.registration import UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 from kit.actor import Role
@@ -159,3 +159,11 @@ async def test_the_database_itself_keeps_a_person_s_spells_apart(registration: S
     with pytest.raises(IntegrityError, match="ex_spells_overlap"):
         async with registration.database.engine.begin() as connection:
             await connection.execute(again)
+
+
+async def test_a_decision_stands_as_it_was_made(registration: ServiceUnderTest) -> None:
+    await spell_that_ended(registration, since="2018-03-01", until="2018-06-01")
+    for change in ("UPDATE decisions SET outcome = 'INELIGIBLE'", "DELETE FROM decisions", "TRUNCATE decisions"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with registration.database.engine.begin() as connection:
+                await connection.execute(text(change))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from kit.migrations import create_kit_tables
+from kit.migrations import append_only, create_kit_tables
 
 revision = "0001"
 down_revision = None
@@ -81,3 +81,4 @@ def upgrade() -> None:
     op.create_index("ix_warnings_status_id", "warnings", ["status", "id"], unique=False)
     op.create_index("uq_warnings_district_month_indicator", "warnings", ["district", "month", "indicator"], unique=True)
     # --- by hand
+    append_only("decisions")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from kit.migrations import create_kit_tables
+from kit.migrations import append_only, create_kit_tables
 
 revision = "0001"
 down_revision = None
@@ -97,3 +97,4 @@ def upgrade() -> None:
         "(person_range(person_id, person_id, '[]') WITH &&, daterange(declared_on, ended_on) WITH &&) "
         "WHERE (status <> 'REFUSED')"
     )
+    append_only("decisions")
