@@ -50,6 +50,20 @@ async def test_the_same_identity_number_is_entered_once(registration: ServiceUnd
     assert len(await registration.announced(PersonRegistered)) == 1
 
 
+async def test_of_agencies_that_enter_one_person_at_once_one_does_and_the_others_are_told(
+    registration: ServiceUnderTest,
+) -> None:
+    number = identity_number()
+    agencies = [registration.caller(Role.CASE_WORKER) for _ in range(6)]
+    answers = await asyncio.gather(
+        *(agency.post("/v1/people", new_person(identity_number=number)) for agency in agencies)
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409, 409]
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"PERSON_EXISTS"}
+    assert len(await registration.announced(PersonRegistered)) == 1
+
+
 async def test_an_identity_number_with_a_wrong_check_digit_is_refused(registration: ServiceUnderTest) -> None:
     number = identity_number()
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import NullPool, Select, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from kit.actor import Actor
-from kit.errors import NotFound
+from kit.errors import NotFound, Problem
 from kit.events import Envelope, Event, topic_of
 from kit.failpoints import failpoint
 from kit.ids import new_id
@@ -70,6 +70,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 _RERUN = frozenset({"40001", "40P01"})
+_UNIQUE = "23505"
 
 _ANNOUNCE = "INSERT INTO outbox (event_id, topic, key, value) VALUES ($1, $2, $3, $4)"
 _AUDIT = (
@@ -92,6 +93,19 @@ class Tx:
     def add(self, *entities: object) -> None:
         """Take new entities into the transaction."""
         self.session.add_all(entities)
+
+    async def enter(self, entity: object, *, otherwise: Problem) -> None:
+        """Take a new entity in at once; raises `otherwise` where a unique constraint says that there is one like it.
+
+        Of two that enter the same at once the second waits for the first and is told the same.
+        """
+        self.session.add(entity)
+        try:
+            await self.session.flush()
+        except IntegrityError as error:
+            if sqlstate(error) != _UNIQUE:
+                raise
+            raise otherwise from None  # the driver's text holds the row's values
 
     async def get(self, entity: type[EntityT], key: object) -> EntityT:
         """The entity by its key; raises `NotFound`."""

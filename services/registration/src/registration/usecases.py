@@ -43,13 +43,11 @@ async def register_person(
     """Enter a person into the register; raises `Conflict` where the identity number is there already."""
     _require_district(district, on, by)
     _require_past(on)
-    index = vault.find(identity_number, "people", "identity_number")
-    if await tx.first(select(Person).where(Person.identity_index == index)) is not None:
-        raise Conflict("a person with this identity number is registered already", code="PERSON_EXISTS")
     person = Person.register(
         identity_number=identity_number, name=name, phone=phone, district=district, on=on, by=by, vault=vault
     )
-    tx.add(person)
+    exists = Conflict("a person with this identity number is registered already", code="PERSON_EXISTS")
+    await tx.enter(person, otherwise=exists)
     tx.publish(person.registered(), by=by)
     return person
 
