@@ -174,6 +174,13 @@ async def approved(subsidy: ServiceUnderTest, body: dict[str, Any]) -> dict[str,
     return found
 
 
+async def paid_by(subsidy: ServiceUnderTest, to: str) -> tuple[UUID, dict[str, Any]]:
+    """A person whose January 2018 is approved, to be paid to the account, and the application."""
+    await fund_has(subsidy, EMPLOYMENT, "571.00")
+    person = await hard_to_employ_person(subsidy, "2018-01")
+    return person, await approved(subsidy, for_month(person, to=to))
+
+
 async def fund_has(subsidy: ServiceUnderTest, fund: str, yuan: str) -> None:
     """Money comes into the fund."""
     body = {"amount": yuan, "year": 2018, "document": "济财社〔2018〕1号"}

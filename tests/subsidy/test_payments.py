@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,17 +31,11 @@ from tests.subsidy.builders import (
     fund_has,
     hard_to_employ_person,
     known_person,
+    paid_by,
     read,
     standing,
     under_test_with,
 )
-
-
-async def paid_by(subsidy: ServiceUnderTest, to: str) -> tuple[UUID, dict[str, Any]]:
-    """A person whose January 2018 is approved, to be paid to the account, and the application."""
-    await fund_has(subsidy, EMPLOYMENT, "571.00")
-    person = await hard_to_employ_person(subsidy, "2018-01")
-    return person, await approved(subsidy, for_month(person, to=to))
 
 
 async def require_one_payment(subsidy: ServiceUnderTest, bank: BankProcess, person: UUID) -> None:
@@ -249,7 +242,7 @@ async def test_a_reconciliation_sees_one_moment(subsidy: ServiceUnderTest) -> No
             await asyncio.sleep(0.02)
         key = f"flexible_si_subsidy/{person}/2018-01/1"
         paid = BankResult(payment_key=key, bank_reference="BK1", status="PAID", amount=Decimal("571.00"))
-        await record_result(tx, payment_id, paid, on=date(2018, 7, 1))
+        await record_result(tx, payment_id, paid, on=date(2018, 7, 1), vault=subsidy.service.state["vault"])
 
     amount = Decimal("571.00")
     before, after = await reading, await reconciled()
@@ -282,7 +275,7 @@ async def test_a_bank_that_takes_back_its_word_or_speaks_of_another_amount_chang
             {"payment_key": payment["payment_key"], "bank_reference": "BK1", "status": status, "amount": amount}
         )
         async with subsidy.database.transaction() as tx:
-            await record_result(tx, payment_id, result, on=date(2018, 7, 1))
+            await record_result(tx, payment_id, result, on=date(2018, 7, 1), vault=subsidy.service.state["vault"])
 
     with pytest.raises(BankDisagrees):
         await says("PAID", "570.99")

@@ -190,9 +190,11 @@ def upgrade() -> None:
         sa.Column("payee_account", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("instructed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times_sent", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("bank_reference", sa.Text(), nullable=True),
         sa.Column("bank_reason", sa.Text(), nullable=True),
+        sa.Column("bank_words", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(

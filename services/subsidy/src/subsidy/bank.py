@@ -20,6 +20,10 @@ class BankSilent(Exception):
     """What the bank did is unknown (timeout, broken connection, out of order): ask for the status before anything."""
 
 
+class NotTaken(Exception):
+    """The bank does not take the instruction as it is written, and knows no payment under its key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """What the bank is to pay: the same words under the same key, however often."""
@@ -61,11 +65,34 @@ class Bank:
         self._timeout = httpx.Timeout(timeout_seconds)
         self._tls = httpx.create_ssl_context()
 
-    async def settle(self, instruction: Instruction) -> BankResult:
-        """Ask what became of the payment, and send it where the bank has never heard of it; raises `BankSilent`."""
+    async def ask(self, payment_key: str) -> BankResult | None:
+        """What became of the payment, None where the bank has never heard of it; raises `BankSilent`."""
         async with self._client() as client:
+            return await self._ask(client, payment_key)
+
+    async def send(self, instruction: Instruction) -> BankResult:
+        """Have it paid; a refusal to listen is an answer only where the bank then knows of no such payment.
+
+        Raises `NotTaken`, which says nothing about the same instruction sent before, and `BankSilent`.
+        """
+        body = {
+            "payment_key": instruction.payment_key,
+            "payee_name": instruction.payee_name,
+            "payee_account": instruction.payee_account,
+            "amount": to_wire(instruction.amount),
+            "currency": "CNY",
+            "purpose": instruction.purpose,
+        }
+        async with self._client() as client:
+            response = await _call(client, "POST", "/payments", body)
+            if not response.is_client_error:
+                return _about(instruction.payment_key, response)
             known = await self._ask(client, instruction.payment_key)
-            return known or await self._send(client, instruction)
+        if known is not None:
+            return known
+        if response.status_code in NOT_TAKEN:
+            raise NotTaken(f"status {response.status_code}")
+        raise BankSilent(f"status {response.status_code}")
 
     async def statement(self) -> BankStatement:
         """Everything that the bank was told to pay; raises `BankSilent`."""
@@ -75,29 +102,10 @@ class Bank:
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self._url, timeout=self._timeout, verify=self._tls)
 
-    async def _ask(self, client: httpx.AsyncClient, payment_key: str) -> BankResult | None:
+    @staticmethod
+    async def _ask(client: httpx.AsyncClient, payment_key: str) -> BankResult | None:
         response = await _call(client, "GET", f"/payments/{quote(payment_key, safe='')}")
-        return None if response.status_code == httpx.codes.NOT_FOUND else _read(BankResult, response)
-
-    async def _send(self, client: httpx.AsyncClient, instruction: Instruction) -> BankResult:
-        body = {
-            "payment_key": instruction.payment_key,
-            "payee_name": instruction.payee_name,
-            "payee_account": instruction.payee_account,
-            "amount": to_wire(instruction.amount),
-            "currency": "CNY",
-            "purpose": instruction.purpose,
-        }
-        response = await _call(client, "POST", "/payments", body)
-        if response.status_code in NOT_TAKEN:
-            return BankResult(
-                payment_key=instruction.payment_key,
-                bank_reference=None,
-                status="REJECTED",
-                amount=instruction.amount,
-                reason="INSTRUCTION_NOT_TAKEN",
-            )
-        return _read(BankResult, response)
+        return None if response.status_code == httpx.codes.NOT_FOUND else _about(payment_key, response)
 
 
 async def _call(
@@ -107,6 +115,13 @@ async def _call(
         return await client.request(method, path, json=body)
     except httpx.HTTPError as error:
         raise BankSilent(type(error).__name__) from None
+
+
+def _about(payment_key: str, response: httpx.Response) -> BankResult:
+    result = _read(BankResult, response)
+    if result.payment_key != payment_key:
+        raise BankSilent("an answer about another payment")
+    return result
 
 
 def _read(shape: type[ShapeT], response: httpx.Response) -> ShapeT:

@@ -1,5 +1,6 @@
 """Payment instructions to the bank: each under one permanent key, its money reserved until the bank has answered."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +22,7 @@ from subsidy.models.claims import BankPayee, Claim
 from subsidy.models.funds import Fund, Programme
 
 Origin = Application | Claim
+_CODE = re.compile(r"[A-Z0-9_]{1,64}")
 
 
 class PaymentStatus(StrEnum):
@@ -52,9 +54,14 @@ class Payment(Aggregate, Base):
     payee_account: Mapped[bytes]
     status: Mapped[str]
     instructed_at: Mapped[datetime]
+    times_sent: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many instructions have gone to the bank, whether or not they arrived."""
     settled_on: Mapped[date | None]
     bank_reference: Mapped[str | None]
     bank_reason: Mapped[str | None]
+    """The bank's code, or OTHER."""
+    bank_words: Mapped[bytes | None]
+    """Encrypted: the bank's reason where it is no code, for it may name anybody."""
 
     __table_args__ = (
         UniqueConstraint("programme", "beneficiary", "period", "attempt"),
@@ -168,8 +175,11 @@ class Payment(Aggregate, Base):
             )
         return self.announce(paid)
 
-    def reject(self, origin: Origin, *, on: date, reference: str | None, reason: str) -> PaymentRejected:
-        """Record that the bank has refused."""
+    def reject(self, origin: Origin, *, on: date, reference: str | None, reason: str, vault: Vault) -> PaymentRejected:
+        """Record that the bank has refused; of its reason only a code is told on."""
+        if not _CODE.fullmatch(reason):
+            self.bank_words = vault.seal(reason, "payments", "bank_words", self.id)
+            reason = "OTHER"
         self._settle(PaymentStatus.REJECTED, on=on, reference=reference, reason=reason)
         return self.announce(
             PaymentRejected(

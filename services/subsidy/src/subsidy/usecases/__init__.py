@@ -3,7 +3,7 @@
 from subsidy.usecases.applications import approve, decide, review, submit
 from subsidy.usecases.claims import receive_claim, register_bank_payee, settle_claim
 from subsidy.usecases.funds import appropriate
-from subsidy.usecases.payments import SYSTEM, record_result
+from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
 
 __all__ = [
     "SYSTEM",
@@ -11,7 +11,9 @@ __all__ = [
     "approve",
     "decide",
     "receive_claim",
+    "record_not_taken",
     "record_result",
+    "record_send",
     "register_bank_payee",
     "review",
     "settle_claim",

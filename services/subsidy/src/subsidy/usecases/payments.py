@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from kit.actor import Actor
 from kit.db import Tx
+from kit.vault import Vault
 from subsidy.bank import BankResult
 from subsidy.models import Application, Claim, HoldReason, Payment, PaymentStatus, Programme
 from subsidy.models.payments import Origin
@@ -34,7 +35,35 @@ async def instruct(tx: Tx, payment: Payment, *, by: Actor) -> None:
     await tx.defer(PAY, lock=f"payment/{payment.id}", payment_id=str(payment.id))
 
 
-async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: date) -> None:
+async def record_send(tx: Tx, payment_id: UUID) -> int:
+    """Record, before it is sent, that an instruction goes to the bank: how many have, this one included.
+
+    0 where the payment has been settled meanwhile, and nothing is to be sent.
+    """
+    payment = await tx.lock(Payment, payment_id)
+    if payment.status != PaymentStatus.INSTRUCTED:
+        return 0
+    payment.times_sent += 1
+    return payment.times_sent
+
+
+async def record_not_taken(tx: Tx, payment_id: UUID, *, on: date, vault: Vault) -> bool:
+    """Record that the bank does not take the instruction; False where an earlier one may have been carried out."""
+    payment = await tx.lock(Payment, payment_id)
+    if payment.times_sent > 1:
+        return False
+    untaken = BankResult(
+        payment_key=payment.payment_key,
+        bank_reference=None,
+        status="REJECTED",
+        amount=payment.amount,
+        reason="INSTRUCTION_NOT_TAKEN",
+    )
+    await record_result(tx, payment_id, untaken, on=on, vault=vault)
+    return True
+
+
+async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: date, vault: Vault) -> None:
     """Record the bank's answer once; the same answer again changes nothing, another one raises `BankDisagrees`."""
     payment = await tx.lock(Payment, payment_id)
     if result.status == "PENDING":
@@ -52,7 +81,8 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
         await funds.spend(tx, payment, by=SYSTEM)
     else:
         reason = result.reason or "NO_REASON_GIVEN"
-        tx.publish(payment.reject(origin, on=on, reference=result.bank_reference, reason=reason), by=SYSTEM)
+        rejected = payment.reject(origin, on=on, reference=result.bank_reference, reason=reason, vault=vault)
+        tx.publish(rejected, by=SYSTEM)
         if isinstance(origin, Claim):
             origin.hold(HoldReason.PAYMENT_REJECTED)
         else:
