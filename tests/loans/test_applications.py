@@ -145,7 +145,7 @@ async def test_a_citizen_applies_for_themself_and_sees_nobody_else(loans: Servic
     theirs = await citizen.post("/v1/loans", application(other))
 
     assert mine.status_code == 201
-    assert theirs.status_code == 404
+    assert (theirs.status_code, theirs.json()["code"]) == (422, "PERSON_UNKNOWN")
     assert (await citizen.get(f"/v1/loans/{others}")).status_code == 404
     assert [loan["id"] for loan in (await citizen.get("/v1/loans")).json()["items"]] == [mine.json()["loan"]["id"]]
 
@@ -164,7 +164,7 @@ async def test_an_office_sees_its_districts_and_a_bank_its_own_loans(loans: Serv
     assert await seen(Role.BANK, bank_code="CCB-JN") == [second]
     assert await seen(Role.BANK) == []
     assert (await local.get(f"/v1/loans/{second}")).status_code == 404
-    assert (await local.post("/v1/loans", application(there))).status_code == 404
+    assert (await local.post("/v1/loans", application(there))).json()["code"] == "PERSON_UNKNOWN"
     assert await seen(Role.AUDITOR) == [first, second]
 
 
@@ -190,7 +190,7 @@ async def test_nobody_unknown_to_registration_and_nobody_tomorrow_may_apply(loan
     unknown = await worker.post("/v1/loans", application(uuid4()))
     future = await worker.post("/v1/loans", application(await an_unemployed(loans), on="2999-01-01"))
 
-    assert unknown.status_code == 404
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "PERSON_UNKNOWN")
     assert future.json()["code"] == "DATE_IN_FUTURE"
 
 

@@ -15,7 +15,7 @@ AT_ONCE: Final = 8
 TIMES: Final = 120
 PAUSE_SECONDS: Final = 0.5
 TIMEOUT_SECONDS: Final = 30.0
-NOT_HEARD_YET: Final = frozenset({"PERSON_UNKNOWN", "NOT_FOUND"})
+NOT_HEARD_YET: Final = frozenset({"PERSON_UNKNOWN"})
 """What a service answers about a person whom registration has announced and who has not come to it yet."""
 IN_USE: Final = "IDEMPOTENCY_KEY_IN_USE"
 

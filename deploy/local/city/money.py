@@ -20,12 +20,15 @@ SETTLED_ON: Final = "2018-06-20"
 
 async def fund(errands: Errands) -> None:
     """拨款 Appropriate the budget of 2018, and register where the lending banks are paid."""
-    finance = errands.token(Role.FINANCE)
+    finance, colleague = errands.token(Role.FINANCE), errands.token(Role.FINANCE, of="second")
     for name, amount in APPROPRIATIONS.items():
         body = {"amount": amount, "year": 2018, "document": "济财社〔2018〕示例1号"}
         await errands.post(finance, "subsidy", f"/v1/funds/{name}/appropriations", body, key=f"{SEED}-{name}")
     for code, payee in BANKS.items():
-        await errands.put(finance, "subsidy", f"/v1/payees/banks/{code}", payee)
+        path = f"/v1/payees/banks/{code}"
+        proposed = await errands.put(finance, "subsidy", path, payee)
+        seen = {"content_hash": proposed["content_hash"]}
+        await errands.post(colleague, "subsidy", f"{path}/confirmations", seen, key=f"{SEED}-{code}")
 
 
 async def settle_interest(errands: Errands) -> None:

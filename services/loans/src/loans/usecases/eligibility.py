@@ -32,9 +32,19 @@ NOT_CERTIFIED: Final = Reason(
 
 
 async def lock_borrower(tx: Tx, person_id: object, *, by: Actor) -> Borrower:
-    """The borrower, so that two loans of one person are decided one after the other; raises `NotFound`."""
+    """The borrower, so that two loans of one person are decided one after the other.
+
+    Whoever may not act for the person is not told whether there is one.
+    """
     statement = select(Borrower).where(Borrower.person_id == person_id, Borrower.visible_to(by)).with_for_update()
-    return await tx.one(statement, f"registered person {person_id} in your scope")
+    borrower = await tx.first(statement)
+    if borrower is None:
+        raise Refusal(
+            "this person is unknown here, or not of your scope: registration may not have reached us yet, "
+            "try again in a moment",
+            code="PERSON_UNKNOWN",
+        )
+    return borrower
 
 
 async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: Actor) -> Verdict:
