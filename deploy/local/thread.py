@@ -27,6 +27,8 @@ class Step:
     title: str
     zh: str
     role: Role | None
+    second: bool = False
+    """Whether another holder of the role sends it than the one who sends the other steps."""
     method: Literal["GET", "POST", "PUT"] = "POST"
     service: Service
     path: str
@@ -87,7 +89,8 @@ def _curl(step: Step, number: int) -> list[str]:
     method = "-X POST " if step.method == "POST" and step.body is None else "-X PUT " if step.method == "PUT" else ""
     lines = [f"curl -sSw '\\n' {method}\"${step.service.upper()}{step.path}\""]
     if step.role is not None:
-        lines.append(f'-H "Authorization: Bearer ${step.role.upper()}"')
+        holder = f"SECOND_{step.role.upper()}" if step.second else step.role.upper()
+        lines.append(f'-H "Authorization: Bearer ${holder}"')
     if step.method == "POST":
         again = "-$(date +%s)" if step.repeats else ""
         lines[-1] += f' -H "Idempotency-Key: {number}-$WALK{again}"'
@@ -269,13 +272,23 @@ STEPS: Final = (
         body={"drawn_on": "2018-03-21", "amount": "100000.00"},
     ),
     Step(
-        title="Say where the bank is paid",
-        zh="登记贴息收款银行账户",
+        title="Propose where the bank is paid",
+        zh="提出贴息收款银行账户",
         role=Role.FINANCE,
         method="PUT",
         service="subsidy",
         path="/v1/payees/banks/QLB",
         body={"name": "齐鲁银行股份有限公司济南分行", "account": "3701020180000000123"},
+        takes=("PAYEE", "content_hash"),
+    ),
+    Step(
+        title="Confirm it, as somebody else of finance",
+        zh="由另一名财政人员确认该账户",
+        role=Role.FINANCE,
+        second=True,
+        service="subsidy",
+        path="/v1/payees/banks/QLB/confirmations",
+        body={"content_hash": "$PAYEE"},
     ),
     Step(
         title="Appropriate money to the interest subsidy fund",

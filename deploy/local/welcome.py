@@ -16,7 +16,8 @@ BANK: Final = "QLB"
 def environment(platform: Platform) -> str:
     """The shell variables that the thread's commands use, as `export` lines: addresses, and a token for each role.
 
-    The agency's speaks for a department, the bank's for one bank; all are good for the whole city.
+    The agency's speaks for a department, the bank's for one bank; all are good for the whole city. Of finance there are
+    two: what one proposes the other one confirms.
     """
     addresses = {service: platform.url(f"{service}-api") for service in platform.services}
     addresses |= {"bank_sandbox": platform.url("bank"), "issuer": platform.url("issuer")}
@@ -31,6 +32,7 @@ def environment(platform: Platform) -> str:
         )
         for role in Role
     }
+    tokens["second-finance"] = issuer.mint(key, roles=[Role.FINANCE], subject="second-finance", issuer=name)
     return thread.variables(addresses, tokens)
 
 

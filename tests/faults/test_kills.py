@@ -82,7 +82,9 @@ def city(platform: Platform) -> Iterator[City]:
     for fund in ("EMPLOYMENT_SUBSIDY_FUND", "INTEREST_SUBSIDY_FUND"):
         money = {"amount": "10000000.00", "year": 2018, "document": "济财社〔2018〕1号"}
         found.post("subsidy", f"/v1/funds/{fund}/appropriations", money, role="finance")
-    found.put("subsidy", f"/v1/payees/banks/{BANK}", LENDER, role="finance")
+    payee = f"/v1/payees/banks/{BANK}"
+    seen = {"content_hash": found.put("subsidy", payee, LENDER, role="finance")["content_hash"]}
+    found.post("subsidy", f"{payee}/confirmations", seen, role="finance", subject="finance-2")
     yield found
     found.close()
 

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
+
 from contracts.facts import Fact, FactKind
 from contracts.loans import InterestSubsidyClaimed
 from contracts.registration import FactsRecorded, PersonRegistered
@@ -230,10 +232,27 @@ async def claimed(subsidy: ServiceUnderTest, *, bank_code: str = "JNBANK", amoun
 
 
 async def bank_is_paid_at(subsidy: ServiceUnderTest, account_number: str, *, bank_code: str = "JNBANK") -> None:
-    """Finance registers where a lending bank is paid."""
+    """One of finance says where a lending bank is paid, another one confirms it."""
+    proposed = await proposed_payee(subsidy, account_number, bank_code=bank_code)
+    answer = await confirmed_payee(subsidy.caller(Role.FINANCE), proposed)
+    assert (answer.status_code, answer.json()["status"]) == (201, "IN_FORCE"), answer.text
+
+
+async def proposed_payee(
+    subsidy: ServiceUnderTest, account_number: str, *, bank_code: str = "JNBANK", by: Caller | None = None
+) -> dict[str, Any]:
+    """What finance has said about where a lending bank is paid."""
     body = {"name": "济南银行", "account": account_number}
-    answer = await subsidy.caller(Role.FINANCE).put(f"/v1/payees/banks/{bank_code}", body)
+    answer = await (by or subsidy.caller(Role.FINANCE)).put(f"/v1/payees/banks/{bank_code}", body)
     assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def confirmed_payee(by: Caller, proposed: dict[str, Any]) -> httpx.Response:
+    """The answer to a confirmation of what was proposed."""
+    path = f"/v1/payees/banks/{proposed['bank_code']}/confirmations"
+    return await by.post(path, {"content_hash": proposed["content_hash"]})
 
 
 def codes(reasons: Sequence[dict[str, Any]]) -> set[str]:

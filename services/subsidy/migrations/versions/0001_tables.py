@@ -83,10 +83,34 @@ def upgrade() -> None:
         sa.Column("bank_code", sa.Text(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("account", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registered_by", sa.Text(), nullable=False),
+        sa.Column("registered_for", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("status <> 'IN_FORCE' OR confirmed_by IS NOT NULL", name=op.f("ck_bank_payees_in_force")),
+        sa.CheckConstraint("status <> 'PROPOSED' OR confirmed_by IS NULL", name=op.f("ck_bank_payees_proposed")),
+        sa.CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name=op.f("ck_bank_payees_confirmed")),
+        sa.CheckConstraint(
+            "confirmed_by <> registered_by AND confirmed_by <> registered_for", name=op.f("ck_bank_payees_two_people")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_payees")),
-        sa.UniqueConstraint("bank_code", name=op.f("uq_bank_payees_bank_code")),
+    )
+    op.create_index(
+        "uq_bank_payees_in_force",
+        "bank_payees",
+        ["bank_code"],
+        unique=True,
+        postgresql_where=sa.text("status = 'IN_FORCE'"),
+    )
+    op.create_index(
+        "uq_bank_payees_proposed",
+        "bank_payees",
+        ["bank_code"],
+        unique=True,
+        postgresql_where=sa.text("status = 'PROPOSED'"),
     )
     op.create_table(
         "claims",
@@ -297,6 +321,7 @@ def upgrade() -> None:
         append_only(table)
     execute_script(LEDGER)
     execute_script(PAYMENTS)
+    execute_script(PAYEES)
 
 
 LEDGER = """
@@ -416,4 +441,25 @@ CREATE CONSTRAINT TRIGGER payments_posted AFTER INSERT OR UPDATE ON payments
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_payment_posted();
 CREATE CONSTRAINT TRIGGER ledger_transactions_posted AFTER INSERT ON ledger_transactions
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION check_payment_posted();
+"""
+
+PAYEES = """
+-- What was said about a bank's account stays as it was said; a confirmation is made once.
+CREATE FUNCTION guard_bank_payee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (OLD.id, OLD.bank_code, OLD.digest, OLD.registered_at, OLD.registered_by)
+     IS DISTINCT FROM (NEW.id, NEW.bank_code, NEW.digest, NEW.registered_at, NEW.registered_by)
+     OR OLD.registered_for IS DISTINCT FROM NEW.registered_for
+     OR (OLD.confirmed_by IS NOT NULL AND (OLD.confirmed_by, OLD.confirmed_at)
+         IS DISTINCT FROM (NEW.confirmed_by, NEW.confirmed_at))
+     OR (OLD.status = 'REPLACED' AND NEW.status <> 'REPLACED')
+     OR (OLD.status = 'IN_FORCE' AND NEW.status = 'PROPOSED') THEN
+    RAISE EXCEPTION 'where a bank is paid is said anew, not changed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER bank_payees_guard BEFORE UPDATE ON bank_payees FOR EACH ROW EXECUTE FUNCTION guard_bank_payee();
+CREATE TRIGGER bank_payees_kept BEFORE DELETE ON bank_payees FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER bank_payees_no_truncate BEFORE TRUNCATE ON bank_payees
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """

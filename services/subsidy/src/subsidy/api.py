@@ -28,6 +28,7 @@ from subsidy.schemas import (
     NewApplication,
     NewAppropriation,
     Payee,
+    PayeeConfirmation,
     PaymentOut,
     ReconciliationOut,
     Review,
@@ -47,6 +48,7 @@ POLICIES: Policies = {
     ("POST", "/v1/applications/{application_id}/approvals"): allow(Role.APPROVER),
     ("GET", "/v1/payments"): allow(Role.CITIZEN, *OFFICES),
     ("PUT", "/v1/payees/banks/{bank_code}"): allow(Role.FINANCE),
+    ("POST", "/v1/payees/banks/{bank_code}/confirmations"): allow(Role.FINANCE),
     ("GET", "/v1/payments/{payment_id}"): allow(Role.CITIZEN, *OFFICES),
     ("GET", "/v1/payees/banks"): allow(*MONEY),
     ("GET", "/v1/claims"): allow(Role.APPROVER, *MONEY),
@@ -199,18 +201,27 @@ async def list_claims(
 
 @router.get("/v1/payees/banks", tags=["interest subsidy"])
 async def list_bank_payees(session: Reading, vault: Sealed) -> list[BankPayeeOut]:
-    """Where lending banks are paid."""
+    """Where lending banks are paid, and what is proposed."""
     return [BankPayeeOut.of(payee, vault) for payee in await queries.bank_payees(session)]
 
 
 @router.put("/v1/payees/banks/{bank_code}", tags=["interest subsidy"])
-async def register_bank_payee(
+async def propose_bank_payee(
     tx: UpdateTx, actor: CurrentActor, vault: Sealed, bank_code: BankCode, body: Payee
 ) -> BankPayeeOut:
-    """Say where a lending bank is paid; its held claims are tried again."""
-    payee = await usecases.register_bank_payee(
+    """Propose where a lending bank is paid; it is paid where it was until somebody else confirms."""
+    payee = await usecases.propose_bank_payee(
         tx, bank_code, name=body.name, account=body.account, by=actor, vault=vault
     )
+    return BankPayeeOut.of(payee, vault)
+
+
+@router.post("/v1/payees/banks/{bank_code}/confirmations", status_code=201, tags=["interest subsidy"])
+async def confirm_bank_payee(
+    tx: WriteTx, actor: CurrentActor, vault: Sealed, bank_code: BankCode, body: PayeeConfirmation
+) -> BankPayeeOut:
+    """Confirm where a bank is paid, never by who proposed it; its held claims are tried again."""
+    payee = await usecases.confirm_bank_payee(tx, bank_code, content_hash=body.content_hash, by=actor, vault=vault)
     return BankPayeeOut.of(payee, vault)
 
 

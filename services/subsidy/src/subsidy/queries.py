@@ -23,6 +23,7 @@ from subsidy.models import (
     LedgerAccount,
     LedgerEntry,
     LedgerTransaction,
+    PayeeStatus,
     Payment,
     PaymentStatus,
 )
@@ -135,8 +136,13 @@ async def claims(
 
 
 async def bank_payees(session: AsyncSession) -> list[BankPayee]:
-    """Where lending banks are paid, by code."""
-    return list((await session.execute(select(BankPayee).order_by(BankPayee.bank_code))).scalars())
+    """Where lending banks are paid, and where it is proposed to pay them, by code."""
+    statement = (
+        select(BankPayee)
+        .where(BankPayee.status != PayeeStatus.REPLACED)
+        .order_by(BankPayee.bank_code, BankPayee.registered_at)
+    )
+    return list((await session.execute(statement)).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from subsidy.models import (
     HoldReason,
     LedgerEntry,
     LedgerTransaction,
+    PayeeStatus,
     Payment,
     PaymentStatus,
     Programme,
@@ -36,7 +37,7 @@ from subsidy.queries import FundBalances, Reconciliation
 
 Month = Annotated[str, Field(pattern=r"^(19|20)\d{2}-(0[1-9]|1[0-2])$", examples=["2018-01"])]
 AccountNumber = Annotated[str, Field(pattern=r"^[0-9]{8,32}$", examples=["6222021602001234567"])]
-ContentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of the application as you saw it")]
+ContentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of what you act on, as you saw it")]
 Sentence = Annotated[str, Field(min_length=2, max_length=500)]
 
 
@@ -107,6 +108,12 @@ class Review(Body):
 
 class Approval(Body):
     """审批 An approver's order to pay what was seen."""
+
+    content_hash: ContentHash
+
+
+class PayeeConfirmation(Body):
+    """A second person's word that the bank is to be paid where it was seen to be proposed."""
 
     content_hash: ContentHash
 
@@ -273,16 +280,22 @@ class ClaimOut(Answer):
 
 
 class BankPayeeOut(Answer):
-    """Where a lending bank is paid, masked."""
+    """Where a lending bank is paid or is to be, masked, with the hash that a confirmation answers for."""
 
     bank_code: str
     payee: PayeeOut
+    status: PayeeStatus
+    content_hash: str
     registered_at: datetime
+    registered_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str | None
 
     @classmethod
     def of(cls, payee: BankPayee, vault: Vault) -> Self:
         """Mask name and account."""
-        return cls(bank_code=payee.bank_code, payee=PayeeOut.of(payee.payee(vault)), registered_at=payee.registered_at)
+        plain = {name: getattr(payee, name) for name in cls.model_fields if name != "payee"}
+        return cls.model_validate({**plain, "payee": PayeeOut.of(payee.payee(vault))})
 
 
 class FundOut(Answer):

@@ -3,9 +3,10 @@
 from subsidy.models.applications import Application, Decision, ReviewOutcome, Status
 from subsidy.models.base import REVISION, Base
 from subsidy.models.certificates import Certificate
-from subsidy.models.claims import BankPayee, Claim, ClaimStatus, HoldReason
+from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Account, Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
 from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
 
@@ -25,6 +26,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
+    "PayeeStatus",
     "Payment",
     "PaymentStatus",
     "PersonPicture",

@@ -1,4 +1,4 @@
-"""创业担保贷款贴息 Loan banks' claims for interest subsidy, and where each bank wants to be paid (article 9)."""
+"""创业担保贷款贴息 Loan banks' claims for interest subsidy (article 9)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,10 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.loans import InterestSubsidyClaimed
 from kit import clock
-from kit.actor import Actor
 from kit.errors import Conflict
-from kit.ids import new_id
-from kit.vault import Vault
 from subsidy.models.base import Base
 
 
@@ -112,34 +109,3 @@ class Claim(Base):
     def _require(self, statuses: set[ClaimStatus], verb: str) -> None:
         if self.status not in statuses:
             raise Conflict(f"a claim that is {self.status} can't be {verb}", code="CLAIM_STATUS", state=self.status)
-
-
-class BankPayee(Base):
-    """Where a lending bank is paid; name and account are encrypted."""
-
-    __tablename__ = "bank_payees"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    bank_code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[bytes]
-    account: Mapped[bytes]
-    registered_at: Mapped[datetime]
-    registered_by: Mapped[str]
-
-    @classmethod
-    def new(cls, bank_code: str) -> Self:
-        """A bank without an account yet."""
-        return cls(id=new_id(), bank_code=bank_code)
-
-    def register(self, *, name: str, account: str, by: Actor, vault: Vault) -> None:
-        """Seal name and account."""
-        self.name = vault.seal(name, "bank_payees", "name", self.id)
-        self.account = vault.seal(account, "bank_payees", "account", self.id)
-        self.registered_at, self.registered_by = clock.now(), by.subject
-
-    def payee(self, vault: Vault) -> tuple[str, str]:
-        """Name and account in clear text; the caller masks them, or sends them to the bank."""
-        return (
-            vault.open(self.name, "bank_payees", "name", self.id),
-            vault.open(self.account, "bank_payees", "account", self.id),
-        )

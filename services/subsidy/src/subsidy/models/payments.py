@@ -18,8 +18,9 @@ from kit.ids import new_id
 from kit.vault import Vault
 from subsidy.models.applications import Application
 from subsidy.models.base import Base
-from subsidy.models.claims import BankPayee, Claim
+from subsidy.models.claims import Claim
 from subsidy.models.funds import Fund, Programme
+from subsidy.models.payees import BankPayee
 
 Origin = Application | Claim
 _CODE = re.compile(r"[A-Z0-9_]{1,64}")

@@ -5,13 +5,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from contracts.loans import InterestSubsidyClaimed
-from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict
 from kit.vault import Vault
-from subsidy.models import BankPayee, Claim, Fund, HoldReason, Payment, Programme
+from subsidy.models import Claim, Fund, HoldReason, PayeeStatus, Payment, Programme
 from subsidy.usecases import funds
-from subsidy.usecases.held import defer_settlement, retry_claims_of
+from subsidy.usecases.held import defer_settlement
+from subsidy.usecases.payees import payee_of
 from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
 
 
@@ -35,7 +35,7 @@ async def settle_claim(tx: Tx, claim_id: UUID, *, vault: Vault) -> None:
         return
     # With the fund locked, neither an account nor money can come in unseen between the look and the commit.
     available = await funds.lock_fund(tx, Fund.INTEREST_SUBSIDY)
-    payee = await tx.first(select(BankPayee).where(BankPayee.bank_code == claim.bank_code))
+    payee = await payee_of(tx, claim.bank_code, PayeeStatus.IN_FORCE)
     if payee is None:
         claim.hold(HoldReason.PAYEE_MISSING)
     elif available < claim.amount:
@@ -47,16 +47,3 @@ async def settle_claim(tx: Tx, claim_id: UUID, *, vault: Vault) -> None:
         claim.instruct(payment.id)
     after = {"status": claim.status, "reason": claim.hold_reason}
     tx.audit("claim-settled", f"claim/{claim.id}", by=SYSTEM, after=after)
-
-
-async def register_bank_payee(tx: Tx, bank_code: str, *, name: str, account: str, by: Actor, vault: Vault) -> BankPayee:
-    """Register where a lending bank is paid; its held claims are tried again."""
-    await funds.lock_fund(tx, Fund.INTEREST_SUBSIDY)
-    payee = await tx.first(select(BankPayee).where(BankPayee.bank_code == bank_code).with_for_update())
-    if payee is None:
-        payee = BankPayee.new(bank_code)
-        tx.add(payee)
-    payee.register(name=name, account=account, by=by, vault=vault)
-    tx.audit("bank-payee-registered", f"bank/{bank_code}", by=by)
-    await retry_claims_of(tx, bank_code)
-    return payee
