@@ -46,9 +46,10 @@ async def register_person(
     person = Person.register(
         identity_number=identity_number, name=name, phone=phone, district=district, on=on, by=by, vault=vault
     )
+    entered = person.registered()  # before the row is written, so that it is written once with its sequence
     exists = Conflict("a person with this identity number is registered already", code="PERSON_EXISTS")
     await tx.enter(person, otherwise=exists)
-    tx.publish(person.registered(), by=by)
+    tx.publish(entered, by=by)
     return person
 
 
