@@ -46,7 +46,7 @@ async def test_a_token_verifies_against_the_published_keys_and_carries_its_scope
 
         claims = await verified(client, answer["access_token"])
 
-    assert answer["token_type"] == "Bearer"  # noqa: S105
+    assert answer["token_type"] == "Bearer"
     assert claims["roles"] == ["case_worker"]
     assert {name: claims[name] for name in ("sub", "department", "districts")} == {
         "sub": "lixia-3",

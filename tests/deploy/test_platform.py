@@ -30,7 +30,7 @@ def test_a_taken_port_is_named_with_who_wants_it(tmp_path: Path) -> None:
     with socket.socket() as squatter:
         offset = an_offset_for(squatter, "bank")
         words = ["-m", "deploy.local", "up", "--state", str(tmp_path), "--offset", str(offset)]
-        answer = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+        answer = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert f"port {8191 + offset} is taken, and bank wants it" in answer.stdout
     assert answer.returncode == 2
@@ -52,7 +52,7 @@ def test_a_service_is_told_everything_under_the_same_names(tmp_path: Path) -> No
 
     assert told["DATABASE_URL"] == "postgresql+asyncpg://postgres@127.0.0.1:56432/employment_subsidy"
     assert told["PORT"] == "9112"
-    assert told["TOKEN_ISSUER"] == "http://127.0.0.1:9190"  # noqa: S105
+    assert told["TOKEN_ISSUER"] == "http://127.0.0.1:9190"
     assert told["JWKS_URL"] == "http://127.0.0.1:9190/jwks"
     assert told["BANK_URL"] == "http://127.0.0.1:9191"
     assert "BANK_URL" not in platform.env("loans-worker")
@@ -69,7 +69,7 @@ def test_local_keys_are_made_once_and_are_their_owners_alone(tmp_path: Path) -> 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
 def test_a_child_does_not_outlive_a_killed_parent() -> None:
     code = "import sys; from deploy.local import child; print(child.spawn(['sleep', '600']).pid, flush=True); input()"
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
