@@ -59,12 +59,12 @@ POLICIES: Policies = {
 }
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     vault: Vault = request.app.state.vault
     return vault
 
 
-def _bank(request: Request) -> Bank:
+async def _bank(request: Request) -> Bank:
     bank: Bank = request.app.state.bank
     return bank
 
