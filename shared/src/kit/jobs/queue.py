@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicTask
+from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import DateTime, bindparam, make_url, text
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 TaskT = TypeVar("TaskT", bound=Callable[..., Coroutine[Any, Any, None]])
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+OVERTIME_SECONDS = 10.0
+"""How long after the grace period a worker that is told to stop is left alone before it is cut off."""
 CATCH_UP = timedelta(days=1)
 """A schedule's latest missed moment is made up for by a worker that starts within this time of it."""
 
@@ -182,32 +185,44 @@ class Jobs:
                     await asyncio.wait_for(stop.wait(), timeout=pause)
 
     async def _work(self, app: App, manager: SurvivingManager, stop: asyncio.Event, concurrency: int) -> None:
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=concurrency,
-                fetch_job_polling_interval=self._poll,
-                listen_notify=False,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=self._grace,
-                delete_jobs="successful",
-                # The caretaker decides who is dead; rows of dead workers may lie for a day.
-                stalled_worker_timeout=timedelta(days=1).total_seconds(),
-                abort_job_polling_interval=timedelta(hours=1).total_seconds(),
-            )
+        library = Worker(
+            app=app,
+            concurrency=concurrency,
+            fetch_job_polling_interval=self._poll,
+            listen_notify=False,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=self._grace,
+            delete_jobs="successful",
+            # The caretaker decides who is dead; rows of dead workers may lie for a day.
+            stalled_worker_timeout=timedelta(days=1).total_seconds(),
+            abort_job_polling_interval=timedelta(hours=1).total_seconds(),
         )
+        worker = asyncio.create_task(library.run())
         caretaker = asyncio.create_task(manager.caretake())
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({worker, caretaker, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            worker.cancel()  # the library's word for a graceful stop
-            await asyncio.wait({worker})
-            caretaker.cancel()
+            await self._end(library, worker)
             stopping.cancel()
+            while not caretaker.done():
+                caretaker.cancel()
+                await asyncio.wait({caretaker}, timeout=0.2)
             outcomes = await asyncio.gather(worker, caretaker, stopping, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+    async def _end(self, library: Worker, worker: asyncio.Task[None]) -> None:
+        """Ask until the worker has stopped: a single request is lost where it meets the worker's start."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + self._grace + OVERTIME_SECONDS
+        while not worker.done():
+            if loop.time() < patience:
+                library.stop()
+            else:
+                worker.cancel()
+            await asyncio.wait({worker}, timeout=0.2)
 
     def _register(
         self, name: str, retry: Retry, *, attempt: bool = False, cron: str | None = None
