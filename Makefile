@@ -28,7 +28,7 @@ reset: $(INSTALLED) ## remove the local platform's state
 	@$(BIN)/python -m deploy.local reset
 
 test: $(INSTALLED) ## every suite that needs no JVM
-	$(BIN)/pytest -n 2 --dist loadfile -m "$(QUICK)" $(ARGS)
+	$(BIN)/pytest -n 2 --no-loadscope-reorder -m "$(QUICK)" $(ARGS)
 
 kafka: $(INSTALLED) ## Apache Kafka, resolved by Maven, until Ctrl-C
 	@exec $(BIN)/python -m deploy.kafka start

@@ -9,12 +9,31 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from deploy.local.postgres import Postgres
 from kit.testing import TokenAuthority
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("registration", "subsidy", "loans", "monitoring")
+JOURNEYS = "tests/journeys/"
+
+
+class ByWorld(LoadFileScheduling):
+    """Each file goes to one worker, and all journeys to the same one: they share a platform that is slow to fill."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWorld:
+    return ByWorld(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
 
 
 @pytest.fixture(scope="session")

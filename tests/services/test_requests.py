@@ -13,7 +13,7 @@ from schemathesis.openapi import from_url
 from tests.services.running import Running
 
 CONFIG = {
-    "generation": {"max-examples": 8, "deterministic": True, "database": "none", "with-security-parameters": False},
+    "generation": {"max-examples": 5, "deterministic": True, "database": "none", "with-security-parameters": False},
     # A well-formed request may still be refused by a rule, or be about something that does not exist.
     "checks": {"positive_data_acceptance": {"enabled": False}},
     # A probe may find a busy machine's broker or database too slow, and says so in its own shape.
