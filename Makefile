@@ -6,6 +6,8 @@ SERVICES := registration subsidy loans monitoring
 INSTALLED := .venv/.installed
 # Not in the run of every day: they need Apache Kafka, or kill processes for minutes.
 QUICK := not kafka and not every_seed
+# The machine's own certificates, as pip uses them: a network may have an authority of its own.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: help run reset test kafka test-kafka test-faults lint types check bench lock policy-cases
 
