@@ -147,7 +147,9 @@ def test_a_fact_that_cannot_be_read_is_an_error_and_not_unknown(fact, value):
         decided("control_line", "2018-03-01", **{fact: value})
 
 
-@pytest.mark.parametrize("value", [["a"], [{"kind": "CAR"}], [{"kind": "CAR", "balance": 1.5}], "CAR", {"kind": "CAR"}])
+@pytest.mark.parametrize(
+    "value", [["a"], [{"kind": "CAR", "no_such": 1}], [{"kind": "CAR", "balance": 1.5}], "CAR", {"kind": "CAR"}]
+)
 def test_a_list_that_cannot_be_read_is_an_error(value):
     with pytest.raises(FactError, match="other_loans"):
         decided("guarantee_loan_individual", "2018-03-01", other_loans=value)

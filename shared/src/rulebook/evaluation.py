@@ -3,7 +3,7 @@
 None stands for unknown throughout: a fact that was not given, or a figure that is not configured.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context
@@ -27,6 +27,8 @@ class Case:
     used: dict[tuple[str, date], Figure] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     found: dict[tuple[str, date], Any] = field(default_factory=dict)
+    entry: Mapping[str, Any] = field(default_factory=dict)
+    """The entry at hand, while a list is gone through."""
 
     def figure(self, key: str, on: date) -> Any:
         """The value in force, noted as used; None, noted as missing, when there is none."""
@@ -73,7 +75,17 @@ def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one br
         case nodes.FigureNode(key=key, on=on):
             return _figure(key, compile_node(on))
         case nodes.Apply(function=function, inputs=inputs):
-            return _apply(function, tuple(map(compile_node, inputs)))
+            return _apply(function.python, tuple(map(compile_node, inputs)))
+        case nodes.EntryField(name=name):
+            return lambda case: case.entry[name]
+        case nodes.Exists(records=records, where=where):
+            return _exists(compile_node(records), compile_node(where))
+        case nodes.Count(records=records, where=where):
+            return _fold(compile_node(records), compile_node(where), lambda _case: 1, _sum)
+        case nodes.Total(records=records, value=each, where=where):
+            return _fold(compile_node(records), compile_node(where), compile_node(each), _sum)
+        case nodes.Latest(records=records, day=each, where=where, otherwise=otherwise):
+            return _latest(compile_node(records), compile_node(where), compile_node(each), compile_node(otherwise))
         case nodes.Compare(operator=operator, left=left, right=right):
             return _strict(_OPERATORS[operator], compile_node(left), compile_node(right))
         case nodes.Arithmetic(operator=operation, left=left, right=right):
@@ -107,6 +119,13 @@ def causes(node: nodes.Node, case: Case) -> Causes:
     if compile_node(node)(case) is not None:
         return found
     match node:
+        case (
+            nodes.Exists(records=records)
+            | nodes.Count(records=records)
+            | nodes.Total(records=records)
+            | nodes.Latest(records=records)
+        ):
+            return _causes_in_a_list(node, records, case)
         case nodes.FactNode(fact=fact):
             found.facts[fact.name] = fact
             return found
@@ -118,6 +137,21 @@ def causes(node: nodes.Node, case: Case) -> Causes:
                 found.add(causes(child, case))
     if not found.facts and not found.figures:  # the node itself gives nothing: a figure or a row that is not there
         found.figures.update(dict.fromkeys(_figure_keys(node)))
+    return found
+
+
+def _causes_in_a_list(node: nodes.Node, records: nodes.Node, case: Case) -> Causes:
+    """The list itself where it is unknown, or where an entry leaves open what is asked; else what it is compared to."""
+    found = causes(records, case)
+    if found.facts or found.figures:
+        return found
+    entries = compile_node(records)(case)
+    for child in nodes.children(node):
+        for entry in entries:
+            case.entry = entry
+            found.add(causes(child, case))
+    if not found.facts and not found.figures:
+        found.facts.update({one.fact.name: one.fact for one in nodes.walk(records) if isinstance(one, nodes.FactNode)})
     return found
 
 
@@ -156,6 +190,65 @@ def _apply(function: Callable[..., object], inputs: tuple[Evaluator, ...]) -> Ev
         return None if any(value is None for value in values) else function(*values)
 
     return run
+
+
+def _exists(records: Evaluator, where: Evaluator) -> Evaluator:
+    def run(case: Case) -> bool | None:
+        entries = records(case)
+        if entries is None:
+            return None
+        result: bool | None = False
+        for case.entry in entries:
+            answer: bool | None = where(case)
+            if answer:
+                return True
+            if answer is None:
+                result = None
+        return result
+
+    return run
+
+
+def _chosen(entries: Iterable[Mapping[str, Any]], where: Evaluator, each: Evaluator, case: Case) -> list[Any] | None:
+    """What the entries that meet the condition say; None where that is open for any."""
+    values: list[Any] = []
+    for case.entry in entries:
+        answer = where(case)
+        if answer is False:
+            continue
+        value = None if answer is None else each(case)
+        if value is None:
+            return None
+        values.append(value)
+    return values
+
+
+def _fold(records: Evaluator, where: Evaluator, each: Evaluator, join: Callable[[list[Any]], Any]) -> Evaluator:
+    def run(case: Case) -> Any:
+        entries = records(case)
+        values = None if entries is None else _chosen(entries, where, each, case)
+        return None if values is None else join(values)
+
+    return run
+
+
+def _latest(records: Evaluator, where: Evaluator, each: Evaluator, otherwise: Evaluator) -> Evaluator:
+    def run(case: Case) -> date | None:
+        entries = records(case)
+        values = None if entries is None else _chosen(entries, where, each, case)
+        if values is None:
+            return None
+        latest: date | None = max(values) if values else otherwise(case)
+        return latest
+
+    return run
+
+
+def _sum(values: list[Number]) -> Number:
+    total: Number = 0
+    for value in values:
+        total = _plus(total, value)
+    return total
 
 
 def _strict(operate: Callable[[Any, Any], Any], left: Evaluator, right: Evaluator) -> Evaluator:

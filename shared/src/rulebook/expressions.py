@@ -4,8 +4,7 @@ Write ``&``, ``|``, ``~``, comparisons and month arithmetic; ``and``, ``or``, ``
 definition, because Python would decide them before there is a case.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import NoReturn, TypeVar
 
 from rulebook import nodes
@@ -120,11 +119,15 @@ class Code(Expression):
         """Whether it is ``code``."""
         return Condition(nodes.Compare("==", self.node, nodes.Const(code)))
 
+    def equals(self, other: "Code") -> Condition:
+        """Whether both codes are the same."""
+        return Condition(nodes.Compare("==", self.node, other.node))
+
     def is_in(self, codes: "Codes") -> Condition:
         """Whether it is one of ``codes``."""
         return Condition(nodes.Member(self.node, codes.node))
 
-    def is_row_of(self, table: "Table | DayTable") -> Condition:
+    def is_row_of(self, table: "Table | DayTable | CodeTable") -> Condition:
         """Whether ``table`` has a row for it."""
         return Condition(nodes.Member(self.node, table.node))
 
@@ -141,10 +144,62 @@ class Age(Expression):
     __slots__ = ()
 
 
-class Records(Expression):
-    """A list of entries; read by functions only."""
+class Entry:
+    """The entry at hand, inside of what is asked about a list; its fields by kind."""
 
-    __slots__ = ()
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, Kind]) -> None:
+        self._fields = fields
+
+    def truth(self, name: str) -> Condition:
+        """A yes-or-no field."""
+        return Condition(self._field(name, Kind.TRUTH))
+
+    def quantity(self, name: str) -> Quantity:
+        """A number."""
+        return Quantity(self._field(name, Kind.COUNT, Kind.NUMBER))
+
+    def day(self, name: str) -> Day:
+        """A day."""
+        return Day(self._field(name, Kind.DAY))
+
+    def code(self, name: str) -> Code:
+        """A code."""
+        return Code(self._field(name, Kind.CODE))
+
+    def _field(self, name: str, *kinds: Kind) -> nodes.Node:
+        if self._fields.get(name) not in kinds:
+            raise TypeError(f"a field of {', '.join(kinds)} expected, not {name}: {dict(self._fields)}")
+        return nodes.EntryField(name)
+
+
+class Records(Expression):
+    """A list of entries; ``where`` is a condition on one of them."""
+
+    __slots__ = ("entry",)
+
+    def __init__(self, node: nodes.Node, entry: Mapping[str, Kind]) -> None:
+        super().__init__(node)
+        self.entry = entry
+
+    def any(self, where: Callable[[Entry], Condition]) -> Condition:
+        """Whether any entry meets the condition."""
+        return Condition(nodes.Exists(self.node, where(Entry(self.entry)).node))
+
+    def count(self, where: Callable[[Entry], Condition]) -> Quantity:
+        """How many entries meet the condition."""
+        return Quantity(nodes.Count(self.node, where(Entry(self.entry)).node))
+
+    def total(self, value: Callable[[Entry], Quantity], where: Callable[[Entry], Condition]) -> Quantity:
+        """The sum of a value over the entries that meet the condition; 0 where none does."""
+        entry = Entry(self.entry)
+        return Quantity(nodes.Total(self.node, value(entry).node, where(entry).node))
+
+    def latest(self, day: Callable[[Entry], Day], where: Callable[[Entry], Condition], otherwise: Day) -> Day:
+        """The latest day among the entries that meet the condition; ``otherwise`` where none does."""
+        entry = Entry(self.entry)
+        return Day(nodes.Latest(self.node, day(entry).node, where(entry).node, otherwise.node))
 
 
 class Table(Expression):
@@ -155,6 +210,16 @@ class Table(Expression):
     def row(self, key: Code | Quantity) -> Quantity:
         """The number in the row of ``key``; missing when there is none."""
         return Quantity(nodes.Lookup(self.node, key.node))
+
+
+class CodeTable(Expression):
+    """A table of codes by code."""
+
+    __slots__ = ()
+
+    def row(self, key: Code) -> Code:
+        """The code in the row of ``key``; missing when there is none."""
+        return Code(nodes.Lookup(self.node, key.node))
 
 
 class DayTable(Expression):
@@ -182,14 +247,18 @@ E = TypeVar("E", bound=Expression)
 AS_OF = Day(nodes.AsOf())
 
 
-def truth_fact(name: str, *, owner: str, zh: str, en: str, absent: bool | None = None) -> Condition:
+def truth_fact(
+    name: str, *, owner: str, zh: str, en: str, absent: bool | None = None, lasting: bool = False
+) -> Condition:
     """Declare a yes-or-no fact."""
-    return Condition(nodes.FactNode(Fact(name=name, kind=Kind.TRUTH, owner=owner, zh=zh, en=en, absent=absent)))
+    fact = Fact(name=name, kind=Kind.TRUTH, owner=owner, zh=zh, en=en, absent=absent, lasting=lasting)
+    return Condition(nodes.FactNode(fact))
 
 
-def count_fact(name: str, *, owner: str, unit: str, zh: str, en: str) -> Quantity:
+def count_fact(name: str, *, owner: str, unit: str, zh: str, en: str, absent: int | None = None) -> Quantity:
     """Declare a whole number."""
-    return Quantity(nodes.FactNode(Fact(name=name, kind=Kind.COUNT, owner=owner, unit=unit, zh=zh, en=en)))
+    fact = Fact(name=name, kind=Kind.COUNT, owner=owner, unit=unit, zh=zh, en=en, absent=absent)
+    return Quantity(nodes.FactNode(fact))
 
 
 def number_fact(name: str, *, owner: str, unit: str, zh: str, en: str) -> Quantity:
@@ -197,27 +266,30 @@ def number_fact(name: str, *, owner: str, unit: str, zh: str, en: str) -> Quanti
     return Quantity(nodes.FactNode(Fact(name=name, kind=Kind.NUMBER, owner=owner, unit=unit, zh=zh, en=en)))
 
 
-def day_fact(name: str, *, owner: str, zh: str, en: str) -> Day:
+def day_fact(name: str, *, owner: str, zh: str, en: str, lasting: bool = False) -> Day:
     """Declare a calendar day."""
-    return Day(nodes.FactNode(Fact(name=name, kind=Kind.DAY, owner=owner, unit="date", zh=zh, en=en)))
+    fact = Fact(name=name, kind=Kind.DAY, owner=owner, unit="date", zh=zh, en=en, lasting=lasting)
+    return Day(nodes.FactNode(fact))
 
 
-def code_fact(name: str, *, owner: str, zh: str, en: str, absent: str | None = None) -> Code:
+def code_fact(name: str, *, owner: str, zh: str, en: str, absent: str | None = None, lasting: bool = False) -> Code:
     """Declare a code."""
-    return Code(nodes.FactNode(Fact(name=name, kind=Kind.CODE, owner=owner, zh=zh, en=en, absent=absent)))
+    fact = Fact(name=name, kind=Kind.CODE, owner=owner, zh=zh, en=en, absent=absent, lasting=lasting)
+    return Code(nodes.FactNode(fact))
 
 
 def age_fact(name: str, *, owner: str, zh: str, en: str) -> Age:
     """Declare an age to the day."""
-    return Age(nodes.FactNode(Fact(name=name, kind=Kind.AGE, owner=owner, unit="years and days", zh=zh, en=en)))
+    fact = Fact(name=name, kind=Kind.AGE, owner=owner, unit="years and days", zh=zh, en=en, lasting=True)
+    return Age(nodes.FactNode(fact))
 
 
 def records_fact(
-    name: str, *, owner: str, zh: str, en: str, item: Callable[[object], object], absent: tuple[()] | None = None
+    name: str, *, owner: str, zh: str, en: str, entry: Mapping[str, Kind], absent: tuple[()] | None = None
 ) -> Records:
-    """Declare a list; ``item`` reads one entry and raises ValueError for an unreadable one."""
-    fact = Fact(name=name, kind=Kind.RECORDS, owner=owner, zh=zh, en=en, item=item, absent=absent)
-    return Records(nodes.FactNode(fact))
+    """Declare a list whose entries have the fields ``entry``, in order; a mapping of code to value is one, too."""
+    fact = Fact(name=name, kind=Kind.RECORDS, owner=owner, zh=zh, en=en, entry=entry, absent=absent)
+    return Records(nodes.FactNode(fact), entry)
 
 
 def figure(key: str, *, on: Day = AS_OF) -> Quantity:
@@ -240,6 +312,11 @@ def figure_table(key: str, *, on: Day = AS_OF) -> Table:
     return Table(nodes.FigureNode(key, on.node))
 
 
+def figure_code_table(key: str, *, on: Day = AS_OF) -> CodeTable:
+    """The figure ``key`` that is a table of codes."""
+    return CodeTable(nodes.FigureNode(key, on.node))
+
+
 def figure_day_table(key: str, *, on: Day = AS_OF) -> DayTable:
     """The figure ``key`` that is a table of days."""
     return DayTable(nodes.FigureNode(key, on.node))
@@ -250,24 +327,19 @@ def figure_schedule(key: str, *, on: Day = AS_OF) -> Schedule:
     return Schedule(nodes.FigureNode(key, on.node))
 
 
-def derived_quantity(name: str, function: Callable[..., object], *inputs: Expression) -> Quantity:
-    """A number computed by a pure function over known inputs."""
-    return Quantity(nodes.Apply(name, function, tuple(one.node for one in inputs)))
+def derived_quantity(function: nodes.Function, *inputs: Expression) -> Quantity:
+    """A number computed by a primitive over known inputs."""
+    return Quantity(nodes.Apply(function, tuple(one.node for one in inputs)))
 
 
-def derived_day(name: str, function: Callable[..., date | None], *inputs: Expression) -> Day:
-    """A day computed by a pure function over known inputs."""
-    return Day(nodes.Apply(name, function, tuple(one.node for one in inputs)))
+def derived_code(function: nodes.Function, *inputs: Expression) -> Code:
+    """A code computed by a primitive over known inputs."""
+    return Code(nodes.Apply(function, tuple(one.node for one in inputs)))
 
 
-def derived_code(name: str, function: Callable[..., str | None], *inputs: Expression) -> Code:
-    """A code computed by a pure function over known inputs."""
-    return Code(nodes.Apply(name, function, tuple(one.node for one in inputs)))
-
-
-def derived_truth(name: str, function: Callable[..., bool | None], *inputs: Expression) -> Condition:
-    """A condition computed by a pure function over known inputs."""
-    return Condition(nodes.Apply(name, function, tuple(one.node for one in inputs)))
+def derived_truth(function: nodes.Function, *inputs: Expression) -> Condition:
+    """A condition computed by a primitive over known inputs."""
+    return Condition(nodes.Apply(function, tuple(one.node for one in inputs)))
 
 
 def text(code: str) -> Code:

@@ -36,7 +36,8 @@ class FactError(ValueError):
 class Fact:
     """A declared fact: ``owner`` is the department that holds it.
 
-    ``absent`` is what its absence means; None means unknown. ``item`` reads one entry of a list.
+    ``absent`` is what its absence means; None means unknown. ``entry`` names the fields of a list's entries, in order.
+    ``lasting`` marks what nobody can change about themselves (sex, birth, disability): no advice is made of it.
     """
 
     name: str
@@ -46,7 +47,8 @@ class Fact:
     en: str
     unit: str = ""
     absent: object = None
-    item: Callable[[object], object] | None = None
+    entry: Mapping[str, Kind] | None = None
+    lasting: bool = False
 
     def parse(self, raw: object) -> object:
         """The typed value of ``raw`` (native or as JSON text); raises FactError."""
@@ -59,15 +61,29 @@ class Fact:
             raise FactError(self.name, f"{_EXPECTED[self.kind]} expected, not {raw!r}")
         return value
 
-    def _parse_records(self, raw: object) -> object:
-        if self.item is None or isinstance(raw, str | bytes) or not isinstance(raw, Sequence):
+    def _parse_records(self, raw: object) -> tuple[Mapping[str, object], ...]:
+        """Entries from a list, or from a mapping of code to value where an entry has two fields."""
+        if isinstance(raw, Mapping):
+            raw = tuple(raw.items())
+        if self.entry is None or isinstance(raw, str | bytes) or not isinstance(raw, Sequence):
             raise FactError(self.name, f"a list expected, not {raw!r}")
-        try:
-            return tuple(self.item(entry) for entry in raw)
-        except FactError:
-            raise
-        except (ValueError, TypeError, KeyError, ArithmeticError) as error:
-            raise FactError(self.name, f"readable entries expected ({error!r})") from error
+        return tuple(self._parse_entry(self.entry, entry) for entry in raw)
+
+    def _parse_entry(self, fields: Mapping[str, Kind], raw: object) -> Mapping[str, object]:
+        """One entry: a mapping by field, or its values in order; an absent or None field is unknown."""
+        if len(fields) == 1 and not isinstance(raw, Mapping):
+            raw = (raw,)
+        if isinstance(raw, Sequence) and not isinstance(raw, str | bytes) and len(raw) == len(fields):
+            raw = dict(zip(fields, raw, strict=True))
+        if not isinstance(raw, Mapping) or not set(raw) <= set(fields):
+            raise FactError(self.name, f"entries of {', '.join(fields)} expected, not {raw!r}")
+        read: dict[str, object] = {}
+        for name, kind in fields.items():
+            given = raw.get(name)
+            read[name] = None if given is None else _PARSERS[kind](given)
+            if given is not None and read[name] is None:
+                raise FactError(self.name, f"{name}: {_EXPECTED[kind]} expected, not {given!r}")
+        return read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

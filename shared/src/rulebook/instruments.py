@@ -27,6 +27,28 @@ class Status(StrEnum):
     RECORD_ONLY = "RECORD_ONLY"
 
 
+class Applicant(StrEnum):
+    """Who may apply, or about whom a rule is asked."""
+
+    PERSON = "PERSON"
+    EMPLOYER = "EMPLOYER"
+    INSTITUTION = "INSTITUTION"
+    DEPARTMENT = "DEPARTMENT"
+
+
+class Frequency(StrEnum):
+    """How often the same applicant may have it."""
+
+    ANY_TIME = "ANY_TIME"
+    ONCE = "ONCE"
+    PER_MONTH = "PER_MONTH"
+    PER_YEAR = "PER_YEAR"
+    PER_CERTIFICATE = "PER_CERTIFICATE"
+    PER_HIRE = "PER_HIRE"
+    PER_LOAN = "PER_LOAN"
+    PER_EVENT = "PER_EVENT"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document that is asked for, under its two names."""
@@ -91,15 +113,21 @@ OK = Grant(code="OK", zh="符合全部条件", en="Every condition is met")
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:
-    """One instrument: a pure function from facts, day and figures to a verdict."""
+    """One instrument: a pure function from facts, day and figures to a verdict.
+
+    ``since`` is the key of the figure that says from which day this version holds; None: from the beginning.
+    """
 
     code: str
     zh: str
     en: str
     article: int
     quote: str
+    applicants: tuple[Applicant, ...]
+    frequency: Frequency
     clauses: tuple[Clause, ...]
     version: str = "1"
+    since: str | None = None
     status: Status = Status.IN_FORCE
     grants: tuple[Grant, ...] = (OK,)
     amount: Amount | None = None

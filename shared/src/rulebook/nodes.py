@@ -39,14 +39,66 @@ class FigureNode:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """A named pure function over known inputs, for collections and the like.
+    """A primitive of the language over known inputs; every evaluator has its own text of it."""
 
-    A table evaluator takes its value from a column that was computed beforehand with the same function.
+    function: "Function"
+    inputs: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A named pure function: ``python`` decides one case; ``sql`` writes the same for a column of cases.
+
+    ``sql`` gets one argument for each input: SQL text of a column of whole numbers, days, codes or entries, or the
+    value itself of a table. Its text gives a whole number of which ``denominator`` make one, a day, a code or a truth.
     """
 
     name: str
-    function: Callable[..., object]
-    inputs: tuple["Node", ...]
+    python: Callable[..., object]
+    sql: Callable[..., str]
+    denominator: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EntryField:
+    """A field of the entry at hand, inside of what is asked about a list; unknown where the entry does not say."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether a condition holds for any entry of a list."""
+
+    records: "Node"
+    where: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """For how many entries of a list a condition holds."""
+
+    records: "Node"
+    where: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a value over the entries of a list for which a condition holds; 0 where there is none."""
+
+    records: "Node"
+    value: "Node"
+    where: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest day among the entries of a list for which a condition holds; ``otherwise`` where there is none."""
+
+    records: "Node"
+    day: "Node"
+    where: "Node"
+    otherwise: "Node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +203,11 @@ Node = (
     | AsOf
     | FigureNode
     | Apply
+    | EntryField
+    | Exists
+    | Count
+    | Total
+    | Latest
     | Compare
     | Member
     | Known
@@ -166,10 +223,10 @@ Node = (
 )
 
 
-def children(node: Node) -> tuple[Node, ...]:  # noqa: C901 - one line per shape of node
+def children(node: Node) -> tuple[Node, ...]:  # noqa: C901, PLR0912 - one line per shape of node
     """The nodes directly below ``node``."""
     match node:
-        case Const() | FactNode() | AsOf():
+        case Const() | FactNode() | AsOf() | EntryField():
             return ()
         case FigureNode(on=on):
             return (on,)
@@ -177,6 +234,12 @@ def children(node: Node) -> tuple[Node, ...]:  # noqa: C901 - one line per shape
             return nodes
         case Known(of=inner) | Not(of=inner):
             return (inner,)
+        case Exists(records=records, where=where) | Count(records=records, where=where):
+            return (records, where)
+        case Total(records=records, value=value, where=where):
+            return (records, value, where)
+        case Latest(records=records, day=day, where=where, otherwise=otherwise):
+            return (records, day, where, otherwise)
         case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
             return (left, right)
         case Member(item=item, collection=collection):

@@ -123,5 +123,8 @@ UNITS: Mapping[str, Reader] = {
     "percent_per_year_by_code": _table(_number),
     "months_by_code": _table(_count),
     "date_by_code": _table(_day),
+    "code_by_code": _table(_code),
+    "share_by_code": _table(_share),
+    "persons_by_code": _table(_count),
     "schedule": _schedule,
 }

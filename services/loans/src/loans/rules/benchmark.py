@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from rulebook.calendar import add_months
+from rulebook.expressions import AS_OF, Code, Condition, Day, Quantity, choose, figure_code_table, figure_table
+from rulebook.nodes import Function
 
-# The tier that took over when five tiers became three.
-WIDER_TIER: Mapping[str, str] = {"<=6M": "<=1Y", "1Y-3Y": "1Y-5Y", "3Y-5Y": "1Y-5Y"}
 LONGEST_TIER = ">5Y"
 
 
@@ -19,11 +18,25 @@ def tenor_of(drawdown: date, maturity: date, tier_months: Mapping[str, int]) -> 
     return LONGEST_TIER
 
 
-def published_rate(tenor: str, rates: Mapping[str, Decimal]) -> Decimal | None:
-    """The rate of a tier, percent a year, or of the wider tier that holds it; None where neither is published."""
-    return rates.get(tenor, rates.get(WIDER_TIER.get(tenor, tenor)))
+def _tenor_of(drawdown: str, maturity: str, tier_months: Mapping[str, int]) -> str:
+    tiers = sorted(tier_months.items(), key=lambda item: item[1])
+    choices = " ".join(
+        f"WHEN {maturity} <= CAST({drawdown} + to_months({months}) AS DATE) THEN '{tier}'" for tier, months in tiers
+    )
+    return f"CASE WHEN {drawdown} IS NULL OR {maturity} IS NULL THEN NULL {choices} ELSE '{LONGEST_TIER}' END"
 
 
-def is_published(tenor: str, rates: Mapping[str, Decimal]) -> bool:
-    """Whether a rate is published for the tier, or for the wider tier that holds it."""
-    return published_rate(tenor, rates) is not None
+TENOR_OF = Function("tenor_of", tenor_of, _tenor_of)
+"""The tier of a loan by its days of drawdown and maturity."""
+
+
+def published_rate(tenor: Code, *, on: Day = AS_OF) -> Quantity:
+    """The rate of a tier on a day, percent a year, or of the wider tier that took it over."""
+    rates, wider = figure_table("benchmark_lending_rate", on=on), figure_code_table("benchmark_lending_rate.wider_tier")
+    return choose(tenor.is_row_of(rates), rates.row(tenor), rates.row(wider.row(tenor)))
+
+
+def is_published(tenor: Code) -> Condition:
+    """Whether a rate is published for the tier, or for the wider tier that took it over."""
+    rates, wider = figure_table("benchmark_lending_rate"), figure_code_table("benchmark_lending_rate.wider_tier")
+    return tenor.is_row_of(rates) | (tenor.is_row_of(wider) & wider.row(tenor).is_row_of(rates))

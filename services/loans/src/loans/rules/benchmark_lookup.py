@@ -5,16 +5,14 @@ from datetime import date
 
 from loans.rules.benchmark import is_published, published_rate
 from loans.rules.facts import tenor
-from rulebook.expressions import derived_quantity, derived_truth, figure_table
 from rulebook.figures import Figures
-from rulebook.instruments import Clause, Grant, Instrument
+from rulebook.instruments import Applicant, Clause, Frequency, Grant, Instrument
 from rulebook.verdicts import Outcome, Verdict
 
 ARTICLE = 9
 QUOTE = "贷款合同签订日贷款基准利率"
 
-rates = figure_table("benchmark_lending_rate")
-rate = derived_quantity("published_rate", published_rate, tenor, rates)
+rate = published_rate(tenor)
 
 INSTRUMENT = Instrument(
     code="benchmark_lookup",
@@ -22,6 +20,8 @@ INSTRUMENT = Instrument(
     en="Benchmark lending rate",
     article=ARTICLE,
     quote=QUOTE,
+    applicants=(Applicant.DEPARTMENT,),
+    frequency=Frequency.ANY_TIME,
     clauses=(
         Clause(
             code="TENOR_NOT_PUBLISHED",
@@ -29,7 +29,7 @@ INSTRUMENT = Instrument(
             quote=QUOTE,
             zh="没有公布该期限档次的利率",
             en="No rate is published for that tenor",
-            condition=derived_truth("is_published", is_published, tenor, rates),
+            condition=is_published(tenor),
             unmet=Outcome.NEEDS_CONFIG,
         ),
     ),

@@ -1,29 +1,9 @@
 """Facts of the guarantee loans, declared once, with the department that holds each."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import NamedTuple
-
 from rulebook.expressions import code_fact, count_fact, day_fact, number_fact, records_fact, truth_fact
-from rulebook.facts import read_code, read_number
+from rulebook.facts import Kind
 
-
-class OtherLoan(NamedTuple):
-    """Another loan: its kind and the balance outstanding, in yuan."""
-
-    kind: str
-    balance: Decimal
-
-
-def read_other_loan(raw: object) -> OtherLoan:
-    """An entry ``{kind, balance}``; raises ValueError or TypeError."""
-    if not isinstance(raw, Mapping) or set(raw) != {"kind", "balance"}:
-        raise TypeError(f"kind and balance expected, not {raw!r}")
-    kind, balance = read_code(raw["kind"]), read_number(raw["balance"])
-    if kind is None or balance is None:
-        raise ValueError(f"kind and balance expected, not {raw!r}")
-    return OtherLoan(kind, balance)
-
+OTHER_LOAN = {"kind": Kind.CODE, "balance": Kind.NUMBER}
 
 group = code_fact("group", owner="HRSS", zh="借款人类别", en="group of borrower")
 principal = number_fact("principal", owner="PBC", unit="yuan", zh="贷款本金", en="principal")
@@ -32,10 +12,10 @@ drawdown = day_fact("drawdown", owner="PBC", zh="放款日", en="day of drawdown
 maturity = day_fact("maturity", owner="PBC", zh="到期日", en="day of maturity")
 rate = number_fact("rate", owner="PBC", unit="percent_per_year", zh="合同利率", en="contract rate")
 other_loans = records_fact(
-    "other_loans", owner="PBC", zh="本人的其他贷款", en="other loans of the applicant", item=read_other_loan
+    "other_loans", owner="PBC", zh="本人的其他贷款", en="other loans of the applicant", entry=OTHER_LOAN
 )
 spouse_other_loans = records_fact(
-    "spouse_other_loans", owner="PBC", zh="配偶的其他贷款", en="other loans of the spouse", item=read_other_loan
+    "spouse_other_loans", owner="PBC", zh="配偶的其他贷款", en="other loans of the spouse", entry=OTHER_LOAN
 )
 subsidised_loans_before = count_fact(
     "subsidised_loans_before", owner="FIN", unit="times", zh="已享受贴息次数", en="subsidised loans before this one"

@@ -1,12 +1,10 @@
 """个人创业担保贷款: guarantee loan of an individual borrower, with interest subsidy (art. 9)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
-from loans.rules.benchmark import published_rate, tenor_of
+from loans.rules.benchmark import TENOR_OF, published_rate
 from loans.rules.facts import (
-    OtherLoan,
     contract_date,
     drawdown,
     good_reputation,
@@ -23,17 +21,16 @@ from loans.rules.facts import (
 from rulebook.expressions import (
     AS_OF,
     Condition,
+    Entry,
     Records,
     derived_code,
-    derived_quantity,
-    derived_truth,
     figure,
     figure_codes,
     figure_day_table,
     figure_table,
 )
 from rulebook.figures import Figures
-from rulebook.instruments import OK, Clause, Document, Grant, Instrument
+from rulebook.instruments import OK, Applicant, Clause, Document, Frequency, Grant, Instrument
 from rulebook.verdicts import Verdict
 
 ARTICLE = 9
@@ -45,45 +42,27 @@ ONLINE = "在网络平台实名注册、稳定经营且信誉良好的网络创�
 OTHER_LOANS_BASIS = "财金〔2016〕85号；财金〔2018〕22号"
 
 
-def has_barring_loan(
-    loans: Sequence[OtherLoan],
-    exempt_kinds: Collection[str],
-    consumer_kinds: Collection[str],
-    consumer_exempt_upto: Decimal,
-    lookback_months: int,
-) -> bool:
-    """Whether any loan bars the applicant.
+def barred_by(loans: Records) -> Condition:
+    """Whether the loans of one person bar the applicant under the figures of the day.
 
     Without a look-back a settled loan (balance 0) does not count. A consumer loan is exempt up to the amount, each loan
     on its own, where there is such an exemption at all.
     """
-    return any(
-        loan.kind not in exempt_kinds
-        and (loan.balance > 0 or lookback_months > 0)
-        and not (loan.kind in consumer_kinds and consumer_exempt_upto > 0 and loan.balance <= consumer_exempt_upto)
-        for loan in loans
-    )
-
-
-def barred_by(loans: Records) -> Condition:
-    """Whether the loans of one person bar the applicant under the figures of the day."""
     prefix = "guarantee_loan.individual.other_loans."
-    return derived_truth(
-        "has_barring_loan",
-        has_barring_loan,
-        loans,
-        figure_codes(f"{prefix}exempt_kinds"),
-        figure_codes(f"{prefix}consumer_kinds"),
-        figure(f"{prefix}consumer_exempt_upto"),
-        figure(f"{prefix}lookback_months"),
-    )
+    exempt_upto = figure(f"{prefix}consumer_exempt_upto")
+
+    def bars(one: Entry) -> Condition:
+        kind, balance = one.code("kind"), one.quantity("balance")
+        small = kind.is_in(figure_codes(f"{prefix}consumer_kinds")) & (exempt_upto > 0) & (balance <= exempt_upto)
+        counts = (balance > 0) | (figure(f"{prefix}lookback_months") > 0)
+        return ~kind.is_in(figure_codes(f"{prefix}exempt_kinds")) & counts & ~small
+
+    return loans.any(bars)
 
 
 groups = figure_day_table("guarantee_loan.individual.group_from")
-tenor = derived_code("tenor_of", tenor_of, drawdown, maturity, figure_table("benchmark_lending_rate.tier_months"))
-benchmark = derived_quantity(
-    "published_rate", published_rate, tenor, figure_table("benchmark_lending_rate", on=contract_date)
-)
+tenor = derived_code(TENOR_OF, drawdown, maturity, figure_table("benchmark_lending_rate.tier_months"))
+benchmark = published_rate(tenor, on=contract_date)
 times = figure("guarantee_loan.individual.subsidised_times")
 this_time = subsidised_loans_before + 1
 is_last_time = this_time.equals(times)
@@ -94,6 +73,8 @@ INSTRUMENT = Instrument(
     en="Guarantee loan of an individual",
     article=ARTICLE,
     quote=PRINCIPAL,
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.PER_LOAN,
     clauses=(
         Clause(
             code="GROUP_NOT_COVERED",

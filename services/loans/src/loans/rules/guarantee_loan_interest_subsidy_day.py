@@ -6,7 +6,7 @@ from datetime import date
 from loans.rules.facts import day, drawdown, extended, overdue
 from rulebook.expressions import choose, figure_schedule
 from rulebook.figures import Figures
-from rulebook.instruments import Clause, Grant, Instrument
+from rulebook.instruments import Applicant, Clause, Frequency, Grant, Instrument
 from rulebook.verdicts import Verdict
 
 ARTICLE = 9
@@ -22,6 +22,8 @@ INSTRUMENT = Instrument(
     en="Interest subsidy of a guarantee loan, one day",
     article=ARTICLE,
     quote=QUOTE,
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.ANY_TIME,
     clauses=(
         Clause(
             code="BEFORE_DRAWDOWN",

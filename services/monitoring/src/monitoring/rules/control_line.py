@@ -5,7 +5,7 @@ from datetime import date
 
 from rulebook.expressions import choose, figure, number_fact
 from rulebook.figures import Figures
-from rulebook.instruments import Clause, Grant, Instrument
+from rulebook.instruments import Applicant, Clause, Frequency, Grant, Instrument
 from rulebook.verdicts import Verdict
 
 ARTICLE = 20
@@ -23,6 +23,8 @@ INSTRUMENT = Instrument(
     en="Control line of the registered unemployment rate",
     article=ARTICLE,
     quote="及早发现异常情况和潜在风险",
+    applicants=(Applicant.DEPARTMENT,),
+    frequency=Frequency.ANY_TIME,
     clauses=(
         Clause(
             code="BREACH",

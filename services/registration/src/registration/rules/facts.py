@@ -1,12 +1,9 @@
 """Facts of registration, declared once, with the department that holds each."""
 
-from collections.abc import Sequence
-from datetime import date
-
 from rulebook.expressions import count_fact, day_fact, records_fact, truth_fact
-from rulebook.facts import Unread, read_day
+from rulebook.facts import Kind, Unread
 
-born = day_fact("born", owner="PSB", zh="出生日期", en="date of birth")
+born = day_fact("born", owner="PSB", zh="出生日期", en="date of birth", lasting=True)
 stated_age = count_fact("age", owner="PSB", unit="years", zh="周岁年龄", en="age in whole years")
 working = truth_fact("working", owner="HRSS", zh="是否在就业", en="whether the person is in work")
 seeks_work = truth_fact("seeks_work", owner="HRSS", zh="是否有就业要求", en="whether the person seeks work")
@@ -23,23 +20,15 @@ registered_unemployed = truth_fact(
 )
 
 
-def read_break(raw: object) -> tuple[date, date | None]:
-    """A break of residence as (day it begins, day of return or None); raises ValueError or TypeError."""
-    if isinstance(raw, str) or not isinstance(raw, Sequence):
-        raise TypeError(f"a pair of days expected, not {raw!r}")
-    begins, returns = raw
-    left, back = read_day(begins), None if returns is None else read_day(returns)
-    if left is None or (returns is not None and back is None):
-        raise ValueError(f"a pair of days expected, not {raw!r}")
-    return left, back
-
+# Away from the first day until the day of return, unknown while still away.
+BREAK = {"left": Kind.DAY, "returned": Kind.DAY}
 
 residence_breaks = records_fact(
     "residence_breaks",
     owner="PSB",
     zh="居住中断（离开日、返回日）",
     en="breaks of residence (day of leaving, day of return)",
-    item=read_break,
+    entry=BREAK,
 )
 
 GUARDED = (

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from registration.rules.facts import (
+    BREAK,
     GUARDED,
     local_hukou,
-    read_break,
     registered_unemployed,
     residence_start,
     si_months_in_city,
 )
 from registration.rules.residence import is_unbroken
-from rulebook.expressions import AS_OF, derived_truth, figure, records_fact
+from rulebook.expressions import AS_OF, figure, records_fact
 from rulebook.facts import Unread
 from rulebook.figures import Figures
-from rulebook.instruments import OK, Clause, Grant, Instrument
+from rulebook.instruments import OK, Applicant, Clause, Frequency, Grant, Instrument
 from rulebook.verdicts import Verdict
 
 ARTICLE = 13
@@ -30,16 +30,13 @@ breaks = records_fact(
     owner="PSB",
     zh="居住中断（离开日、返回日）",
     en="breaks of residence (day of leaving, day of return)",
-    item=read_break,
+    entry=BREAK,
     absent=(),
 )
 
 months = figure("parity.residence_months")
 registered = local_hukou | registered_unemployed
-resident = local_hukou | (
-    (residence_start.plus_months(months) <= AS_OF)
-    & derived_truth("is_unbroken", is_unbroken, residence_start, breaks, months, AS_OF)
-)
+resident = local_hukou | ((residence_start.plus_months(months) <= AS_OF) & is_unbroken(residence_start, breaks, months))
 insured = local_hukou | (si_months_in_city >= figure("parity.insurance_months"))
 
 INSTRUMENT = Instrument(
@@ -48,6 +45,8 @@ INSTRUMENT = Instrument(
     en="Parity for registered people from elsewhere",
     article=ARTICLE,
     quote="可与我市就业失业登记人员享受同等的就业创业扶持政策",
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.ANY_TIME,
     clauses=(
         Clause(
             code="NOT_REGISTERED",

@@ -15,19 +15,19 @@ from registration.rules.facts import (
     working,
 )
 from registration.rules.residence import is_unbroken
-from rulebook.calendar import age_on
-from rulebook.expressions import AS_OF, choose, derived_quantity, derived_truth, figure
+from rulebook.expressions import AS_OF, choose, derived_quantity, figure
 from rulebook.figures import Figures
-from rulebook.instruments import Clause, Instrument
+from rulebook.functions import AGE_ON
+from rulebook.instruments import Applicant, Clause, Frequency, Instrument
 from rulebook.verdicts import Verdict
 
 ARTICLE = 13
 RESIDENCE = "连续在常住地居住6个月以上"
 CONDITIONS = "符合就业失业登记条件的城乡劳动者"
 
-age = choose(stated_age.is_known() & ~born.is_known(), stated_age, derived_quantity("age_on", age_on, born, AS_OF))
+age = choose(stated_age.is_known() & ~born.is_known(), stated_age, derived_quantity(AGE_ON, born, AS_OF))
 months = figure("registration.residence_months")
-unbroken = derived_truth("is_unbroken", is_unbroken, residence_start, residence_breaks, months, AS_OF)
+unbroken = is_unbroken(residence_start, residence_breaks, months)
 
 INSTRUMENT = Instrument(
     code="unemployment_registration",
@@ -35,6 +35,8 @@ INSTRUMENT = Instrument(
     en="Registration as unemployed",
     article=ARTICLE,
     quote="可在常住地进行就业失业登记",
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.PER_EVENT,
     clauses=(
         Clause(
             code="UNDER_16",

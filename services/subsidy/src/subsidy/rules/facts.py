@@ -1,28 +1,7 @@
 """Facts of the subsidies, declared once, with the department that holds each."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 from rulebook.expressions import age_fact, code_fact, count_fact, day_fact, number_fact, records_fact, truth_fact
-from rulebook.facts import read_code, read_count
-
-
-class PaidLevel(NamedTuple):
-    """A skill subsidy that was paid before: occupation and level (5 lowest, 1 highest)."""
-
-    occupation: str
-    level: int
-
-
-def read_paid_level(raw: object) -> PaidLevel:
-    """An entry ``{occupation, level}``; raises ValueError or TypeError."""
-    if not isinstance(raw, Mapping) or set(raw) != {"occupation", "level"}:
-        raise TypeError(f"occupation and level expected, not {raw!r}")
-    occupation, level = read_code(raw["occupation"]), read_count(raw["level"])
-    if occupation is None or level is None:
-        raise ValueError(f"occupation and level expected, not {raw!r}")
-    return PaidLevel(occupation, level)
-
+from rulebook.facts import Kind
 
 category = code_fact("category", owner="HRSS", zh="人员类别", en="category of person")
 paid_month = number_fact(
@@ -64,7 +43,11 @@ cert_level = count_fact("cert_level", owner="HRSS", unit="level", zh="证书等�
 cert_date = day_fact("cert_date", owner="HRSS", zh="证书核发日期", en="date of the certificate")
 occupation = code_fact("occupation", owner="HRSS", zh="职业（工种）", en="occupation of the certificate")
 prior = records_fact(
-    "prior", owner="HRSS", zh="已领取的技能提升补贴", en="skill subsidies already paid", item=read_paid_level
+    "prior",
+    owner="HRSS",
+    zh="已领取的技能提升补贴",
+    en="skill subsidies already paid",
+    entry={"occupation": Kind.CODE, "level": Kind.COUNT},
 )
 training_subsidy_same_cert = truth_fact(
     "training_subsidy_same_cert",

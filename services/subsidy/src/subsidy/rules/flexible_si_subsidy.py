@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rulebook.calendar import months_to_age
 from rulebook.expressions import choose, derived_quantity, derived_truth, figure, min_, text
 from rulebook.facts import Unread
 from rulebook.figures import Figures
-from rulebook.instruments import OK, Amount, Clause, Document, Grant, Instrument, Line
+from rulebook.functions import LESS_THAN_YEARS_BEFORE, MONTHS_TO_AGE
+from rulebook.instruments import OK, Amount, Applicant, Clause, Document, Frequency, Grant, Instrument, Line
 from rulebook.verdicts import Verdict
 from subsidy.rules.facts import (
     age_at_first,
@@ -27,13 +27,6 @@ BY_RULE = "可按照规定享受灵活就业社会保险补贴政策"
 NATIONAL = "财社〔2017〕164号"
 
 
-def is_less_than_years_before(age: tuple[int, int], target: int, years: int) -> bool:
-    """不足n年: whether an age in years and days lies less than ``years`` years before ``target``."""
-    completed, days = age
-    left = target - completed
-    return left < years or (left == years and days > 0)
-
-
 hard_to_employ = category.is_("HARD_TO_EMPLOY")
 graduate = category.is_("GRADUATE")
 fixed = choose(
@@ -46,16 +39,12 @@ near_retirement = (
     age_at_first.is_known()
     & retire_age.is_known()
     & derived_truth(
-        "is_less_than_years_before",
-        is_less_than_years_before,
-        age_at_first,
-        retire_age,
-        figure("flexible_si_subsidy.near_retirement_years"),
+        LESS_THAN_YEARS_BEFORE, age_at_first, retire_age, figure("flexible_si_subsidy.near_retirement_years")
     )
 )
 period = choose(
     near_retirement,
-    derived_quantity("months_to_age", months_to_age, age_at_first, retire_age),
+    derived_quantity(MONTHS_TO_AGE, age_at_first, retire_age),
     figure("flexible_si_subsidy.period_months"),
 )
 within_period = choose(
@@ -71,6 +60,8 @@ INSTRUMENT = Instrument(
     en="Social insurance subsidy for flexible employment",
     article=ARTICLE,
     quote=BY_RULE,
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.PER_MONTH,
     clauses=(
         Clause(
             code="NO_CATEGORY",

@@ -1,15 +1,14 @@
 """技能提升补贴: skill-upgrading subsidy of enterprise employees, once per certificate (art. 10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from rulebook.expressions import AS_OF, derived_truth, figure, figure_day, figure_table, min_
+from rulebook.expressions import AS_OF, figure, figure_day, figure_table, min_
 from rulebook.facts import Unread
 from rulebook.figures import Figures
-from rulebook.instruments import Amount, Clause, Document, Instrument, Line
+from rulebook.instruments import Amount, Applicant, Clause, Document, Frequency, Instrument, Line
 from rulebook.verdicts import Outcome, Verdict
 from subsidy.rules.facts import (
-    PaidLevel,
     cert_date,
     cert_level,
     enterprise_employee,
@@ -25,16 +24,6 @@ AMOUNT = "可申请最高2000元的技能提升补贴"
 NATIONAL = "人社部发〔2017〕40号"
 
 
-def is_same_level_paid(paid: Sequence[PaidLevel], trade: str, level: int) -> bool:
-    """Whether the same level of the same occupation was subsidised before."""
-    return any(one.occupation == trade and one.level == level for one in paid)
-
-
-def is_higher_level_paid(paid: Sequence[PaidLevel], trade: str, level: int) -> bool:
-    """Whether a higher level (a smaller number) of the same occupation was subsidised before."""
-    return any(one.occupation == trade and one.level < level for one in paid)
-
-
 table = figure_table("skill_upgrade_subsidy.amount_by_level")
 ceiling = figure("skill_upgrade_subsidy.ceiling")
 
@@ -44,6 +33,8 @@ INSTRUMENT = Instrument(
     en="Skill-upgrading subsidy",
     article=ARTICLE,
     quote=AMOUNT,
+    applicants=(Applicant.PERSON,),
+    frequency=Frequency.PER_CERTIFICATE,
     clauses=(
         Clause(
             code="NOT_ENTERPRISE_EMPLOYEE",
@@ -94,7 +85,9 @@ INSTRUMENT = Instrument(
             zh="同一职业（工种）同一等级已领取补贴",
             en="The same level of the same occupation was already subsidised",
             basis=NATIONAL,
-            condition=~derived_truth("is_same_level_paid", is_same_level_paid, prior, occupation, cert_level),
+            condition=~prior.any(
+                lambda one: one.code("occupation").equals(occupation) & one.quantity("level").equals(cert_level)
+            ),
         ),
         Clause(
             code="HIGHER_LEVEL_ALREADY_PAID",
@@ -103,7 +96,10 @@ INSTRUMENT = Instrument(
             zh="同一职业（工种）更高等级已领取补贴",
             en="A higher level of the same occupation was already subsidised",
             basis=NATIONAL,
-            condition=~derived_truth("is_higher_level_paid", is_higher_level_paid, prior, occupation, cert_level),
+            # The highest level is the smallest number.
+            condition=~prior.any(
+                lambda one: one.code("occupation").equals(occupation) & (one.quantity("level") < cert_level)
+            ),
         ),
         Clause(
             code="EXCLUDED_BY_TRAINING_SUBSIDY",
