@@ -115,44 +115,41 @@ def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one br
 
 def causes(node: nodes.Node, case: Case) -> Causes:
     """The unknown facts and missing figures that leave ``node`` unknown in ``case``; empty when it is known."""
+    return _causes(node, case, None)
+
+
+def _causes(node: nodes.Node, case: Case, within: Fact | None) -> Causes:
+    """``within`` is the list whose entry is at hand."""
     found = Causes()
     if compile_node(node)(case) is not None:
         return found
     match node:
-        case (
-            nodes.Exists(records=records)
-            | nodes.Count(records=records)
-            | nodes.Total(records=records)
-            | nodes.Latest(records=records)
-        ):
-            return _causes_in_a_list(node, records, case)
         case nodes.FactNode(fact=fact):
             found.facts[fact.name] = fact
-            return found
+        case nodes.EntryField() if within is not None:
+            found.facts[within.name] = within
         case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
             chosen = compile_node(condition)(case)
-            return causes(condition if chosen is None else then if chosen else otherwise, case)
+            found.add(_causes(condition if chosen is None else then if chosen else otherwise, case, within))
+        case nodes.Exists() | nodes.Count() | nodes.Total() | nodes.Latest():
+            _add_causes_in_a_list(found, node, case)
         case _:
             for child in nodes.children(node):
-                found.add(causes(child, case))
+                found.add(_causes(child, case, within))
     if not found.facts and not found.figures:  # the node itself gives nothing: a figure or a row that is not there
         found.figures.update(dict.fromkeys(_figure_keys(node)))
     return found
 
 
-def _causes_in_a_list(node: nodes.Node, records: nodes.Node, case: Case) -> Causes:
-    """The list itself where it is unknown, or where an entry leaves open what is asked; else what it is compared to."""
-    found = causes(records, case)
-    if found.facts or found.figures:
-        return found
-    entries = compile_node(records)(case)
-    for child in nodes.children(node):
-        for entry in entries:
-            case.entry = entry
-            found.add(causes(child, case))
-    if not found.facts and not found.figures:
-        found.facts.update({one.fact.name: one.fact for one in nodes.walk(records) if isinstance(one, nodes.FactNode)})
-    return found
+def _add_causes_in_a_list(found: Causes, node: nodes.Node, case: Case) -> None:
+    """The list itself where it is unknown, or what its entries leave open."""
+    records, *asked = nodes.children(node)
+    found.add(_causes(records, case, None))
+    (fact,) = (one.fact for one in nodes.walk(records) if isinstance(one, nodes.FactNode))
+    entries = compile_node(records)(case) or ()
+    for case.entry in entries:
+        for child in asked:
+            found.add(_causes(child, case, fact))
 
 
 def share_on(schedule: tuple[Mapping[str, Any], ...], start: date, day: date) -> Fraction:

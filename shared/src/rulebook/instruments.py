@@ -139,17 +139,17 @@ class Instrument:
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
         """Every fact that the rule reads, by name."""
-        return {
-            node.fact.name: node.fact
-            for root in self._roots()
-            for node in nodes.walk(root)
-            if isinstance(node, nodes.FactNode)
-        }
+        return {node.fact.name: node.fact for node in self.tree if isinstance(node, nodes.FactNode)}
+
+    @cached_property
+    def tree(self) -> tuple[nodes.Node, ...]:
+        """Every node of every expression of the rule, parents first."""
+        return tuple(node for root in self._roots() for node in nodes.walk(root))
 
     @cached_property
     def figure_keys(self) -> frozenset[str]:
         """Every figure that the rule asks for, in conditions, amounts and sentences."""
-        keys = {node.key for root in self._roots() for node in nodes.walk(root) if isinstance(node, nodes.FigureNode)}
+        keys = {node.key for node in self.tree if isinstance(node, nodes.FigureNode)}
         sentences = [clause.zh + clause.en for clause in self.clauses] + [grant.zh + grant.en for grant in self.grants]
         keys.update(_PLACEHOLDER.findall("".join(sentences)))
         return frozenset(keys)
