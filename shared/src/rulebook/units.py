@@ -115,6 +115,8 @@ UNITS: Mapping[str, Reader] = {
     "years": _count,
     "days": _count,
     "persons": _count,
+    "bases": _count,
+    "enterprises": _count,
     "times": _limit,
     "date": _day,
     "codes": _codes,
