@@ -135,6 +135,24 @@ def test_numbers_are_exact():
     assert value(paid - bonus, paid=Decimal(1), bonus=Decimal("0.1")) == Decimal("0.9")
 
 
+def test_a_quotient_is_exact_and_unknown_where_it_divides_by_0():
+    assert value(paid / bonus, paid=Decimal(1), bonus=Decimal(3)) == Fraction(1, 3)
+    assert value(paid / figure("share"), paid=Decimal(1)) == Fraction(3, 2)
+    assert value(paid / bonus, paid=Decimal(0), bonus=Decimal(3)) == 0
+    assert value(paid / bonus, paid=Decimal(1), bonus=Decimal("0.00")) is None
+    assert value(paid / bonus, bonus=Decimal(3)) is None
+    assert value(paid / 1 > 0, paid=Decimal("0.1")) is True
+
+
+def test_a_division_by_0_is_laid_to_the_divisor():
+    limit = figure("limit")
+    assert why(paid / bonus, paid=Decimal(1), bonus=Decimal(0)) == ({"bonus"}, set())
+    assert why(paid / bonus > limit, paid=Decimal(1), bonus=Decimal(0)) == ({"bonus"}, set())
+    assert why(paid / bonus, bonus=Decimal(0)) == ({"paid", "bonus"}, set())
+    assert why(paid / bonus, paid=Decimal(1)) == ({"bonus"}, set())
+    assert why(paid / (limit - limit), paid=Decimal(1)) == (set(), {"limit"})
+
+
 def test_codes_are_tested_by_name():
     assert value(group.is_("A"), group="A") is True
     assert value(group.is_("A"), group="B") is False

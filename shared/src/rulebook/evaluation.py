@@ -133,6 +133,10 @@ def _causes(node: nodes.Node, case: Case, within: Fact | None) -> Causes:
             found.add(_causes(condition if chosen is None else then if chosen else otherwise, case, within))
         case nodes.Exists() | nodes.Count() | nodes.Total() | nodes.Latest():
             _add_causes_in_a_list(found, node, case)
+        case nodes.Arithmetic(operator="/", right=divisor) if compile_node(divisor)(case) == 0:
+            divisors = [one.fact for one in nodes.walk(divisor) if isinstance(one, nodes.FactNode)]
+            found.facts.update({one.name: one for one in divisors or ([within] if within is not None else [])})
+            found.add(_causes(node.left, case, within))
         case _:
             for child in nodes.children(node):
                 found.add(_causes(child, case, within))
@@ -320,6 +324,11 @@ def _times(left: Number, right: Number) -> Number:
     return left * right if isinstance(left, int) and isinstance(right, int) else _EXACT.multiply(left, right)
 
 
+def _over(left: Number, right: Number) -> Fraction | None:
+    """The exact quotient; None where it divides by 0."""
+    return Fraction(left) / Fraction(right) if right else None
+
+
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
@@ -329,4 +338,5 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": _plus,
     "-": _minus,
     "*": _times,
+    "/": _over,
 }

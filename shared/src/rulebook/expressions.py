@@ -83,6 +83,9 @@ class Quantity(Expression):
     def __mul__(self, other: "Quantity | int") -> "Quantity":
         return Quantity(nodes.Arithmetic("*", self.node, _quantity(other)))
 
+    def __truediv__(self, other: "Quantity | int") -> "Quantity":
+        return Quantity(nodes.Arithmetic("/", self.node, _quantity(other)))
+
     def is_row_of(self, table: "Table") -> Condition:
         """Whether ``table`` has a row for this number."""
         return Condition(nodes.Member(self.node, table.node))

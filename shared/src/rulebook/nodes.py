@@ -7,7 +7,7 @@ from typing import Literal
 from rulebook.facts import Fact
 
 Comparison = Literal["<", "<=", ">", ">=", "=="]
-Operation = Literal["+", "-", "*"]
+Operation = Literal["+", "-", "*", "/"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Exact sum, difference or product; unknown when either side is."""
+    """Exact sum, difference, product or quotient; unknown when either side is, or when it divides by 0."""
 
     operator: Operation
     left: "Node"

@@ -118,6 +118,7 @@ UNITS: Mapping[str, Reader] = {
     "bases": _count,
     "enterprises": _count,
     "times": _limit,
+    "decimal_places": _count,
     "date": _day,
     "codes": _codes,
     "days_of_year": _month_days,
