@@ -1,7 +1,10 @@
 """One rule, two evaluators: what decides a single case and what screens a table agree, condition by condition."""
 
+import json
 import random
+import tempfile
 from datetime import date
+from functools import cache
 
 import duckdb
 import pytest
@@ -29,55 +32,67 @@ DAYS = [
 ROWS = 150
 
 
-def a_row(draw, instrument, boundaries):
-    """Facts drawn one after the other, each at or beside a boundary that the ones before it make."""
-    facts = {}
-    for fact in draw.sample(sorted(instrument.facts.values(), key=lambda one: one.name), len(instrument.facts)):
-        if draw.random() < 0.1:
-            continue
+class Draw:
+    """Rows of facts, each fact at or beside a boundary: of the figures alone, or of the facts drawn before it."""
+
+    def __init__(self, seed, instrument, as_of, figures):
+        self.random, self.instrument = random.Random(seed), instrument
+        self.boundaries = Boundaries(instrument, as_of, figures)
+        self.of_figures = cache(lambda name: self.boundaries.values(instrument.facts[name], {}))
+        self.of_entries = cache(lambda name, field: self.boundaries.entry_values(instrument.facts[name], field, {}))
+
+    def row(self):
+        facts = {}
+        for name in self.random.sample(sorted(self.instrument.facts), len(self.instrument.facts)):
+            if self.random.random() > 0.1:
+                facts[name] = self.fact(self.instrument.facts[name], facts)
+        return facts
+
+    def fact(self, fact, facts):
         if fact.kind is Kind.RECORDS:
-            facts[fact.name] = [
-                an_entry(draw, fact, boundaries, facts) for _ in range(draw.choice([0, 1, 1, 2, 6, 15]))
-            ]
-        else:
-            facts[fact.name] = draw.choice(boundaries.values(fact, facts))
-    return facts
+            return [self.entry(fact, facts) for _ in range(self.random.choice([0, 1, 1, 2, 6, 15]))]
+        beside = self.random.random() < 0.3
+        return self.random.choice(self.boundaries.values(fact, facts) if beside else self.of_figures(fact.name))
 
-
-def an_entry(draw, fact, boundaries, facts):
-    plain = {name: value for name, value in facts.items() if not isinstance(value, list)}
-    return {
-        field: None if draw.random() < 0.05 else draw.choice(boundaries.entry_values(fact, field, plain))
-        for field in fact.entry
-    }
+    def entry(self, fact, facts):
+        codes = [value for value in facts.values() if isinstance(value, str)]
+        pools = {field: self.of_entries(fact.name, field) for field in fact.entry}
+        return {
+            field: None
+            if self.random.random() < 0.05
+            else self.random.choice(codes if codes and isinstance(pool[0], str) and beside else pool)
+            for field, pool in pools.items()
+            for beside in [self.random.random() < 0.5]
+        }
 
 
 def screened(instrument, as_of, figures, rows):
     """What the SQL says of each row."""
-    with duckdb.connect() as database:
-        types = columns(instrument)
-        listed = "".join(f", {quoted(name)} {kind}" for name, kind in types.items())
-        database.execute(f"CREATE TABLE cases (id BIGINT{listed})")
-        database.executemany(
-            f"INSERT INTO cases VALUES (?{', ?' * len(types)})",
-            [
-                [number, *(cell(instrument.facts[name], row.get(name)) for name in types)]
-                for number, row in enumerate(rows)
-            ],
+    types = columns(instrument)
+    lines = [json.dumps({"id": number} | cells(instrument, row)) for number, row in enumerate(rows)]
+    listed = ", ".join(f"{quoted(name)}: '{kind}'" for name, kind in {"id": "BIGINT", **types}.items())
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file, duckdb.connect() as database:
+        file.write("\n".join(lines))
+        file.flush()
+        database.execute(
+            f"CREATE TABLE cases AS SELECT * FROM read_json('{file.name}', format='newline_delimited',"
+            f" columns={{{listed}}})"
         )
         database.execute(screening(instrument, as_of, figures, table="cases", key="id") + " ORDER BY id")
         names = [column[0] for column in database.description]
         return [dict(zip(names, row, strict=True)) for row in database.fetchall()]
 
 
+def cells(instrument, row):
+    """Facts as their columns hold them."""
+    return {name: cell(instrument.facts[name], value) for name, value in row.items()}
+
+
 def cell(fact, value):
-    """A fact as its column holds it."""
     parsed = fact.parse(value)
-    if value is None:
-        return None
     if fact.kind is Kind.AGE:
         return dict(zip(("years", "days"), parsed, strict=True))
-    return [dict(entry) for entry in parsed] if fact.kind is Kind.RECORDS else parsed
+    return json_value(parsed)
 
 
 def decided(instrument, as_of, figures, row):
@@ -97,8 +112,8 @@ def decided(instrument, as_of, figures, row):
 @given(seed=st.integers(min_value=0, max_value=2**32), as_of=st.sampled_from(DAYS))
 def test_a_table_is_screened_as_its_rows_are_decided(code, seed, as_of):
     instrument, figures = instruments()[code]
-    draw, boundaries = random.Random(seed), Boundaries(instrument, as_of, figures)
-    rows = [a_row(draw, instrument, boundaries) for _ in range(ROWS)]
+    draw = Draw(seed, instrument, as_of, figures)
+    rows = [draw.row() for _ in range(ROWS)]
     for row, said in zip(rows, screened(instrument, as_of, figures, rows), strict=True):
         del said["id"]
         assert said == decided(instrument, as_of, figures, row), json_value(row)
@@ -107,10 +122,6 @@ def test_a_table_is_screened_as_its_rows_are_decided(code, seed, as_of):
 @pytest.mark.parametrize("code", sorted(instruments()))
 def test_the_rows_that_are_drawn_reach_more_than_one_outcome(code):
     instrument, figures = instruments()[code]
-    draw = random.Random(1)
-    rows = [a_row(draw, instrument, Boundaries(instrument, day, figures)) for day in DAYS for _ in range(ROWS)]
-    outcomes = {
-        instrument.decide(row, day, figures).outcome
-        for row, day in zip(rows, [day for day in DAYS for _ in range(ROWS)], strict=True)
-    }
-    assert len(outcomes) > 1 or len(instrument.clauses) == 0
+    drawn = [(day, draw.row()) for day in DAYS for draw in [Draw(1, instrument, day, figures)] for _ in range(ROWS)]
+    outcomes = {instrument.decide(row, day, figures).outcome for day, row in drawn}
+    assert len(outcomes) > 1

@@ -33,7 +33,7 @@ class Boundaries:
             for version in figures.versions(key)
             if version.value is not None and (version.is_in_force(as_of) or self._is_asked_on_another_day(key))
         ]
-        self._plain = list(_leaves(values))
+        self._plain = list(dict.fromkeys(_leaves(values)))
         self._figures = figures
 
     def _is_asked_on_another_day(self, key: str) -> bool:

@@ -3,6 +3,7 @@
 Facts are columns, unknown is NULL. Numbers are exact: SQL of whole numbers over a denominator, never floating point.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -97,7 +98,7 @@ FROM (SELECT *,
   END AS outcome
   FROM (SELECT
     {inner}
-  FROM {quoted(table)}))"""  # noqa: S608 - identifiers and literals are quoted; nothing in it comes from a caller
+  FROM {text.source(table)}))"""  # noqa: S608 - identifiers and literals are quoted; nothing in it comes from a caller
 
 
 def quoted(name: str) -> str:
@@ -148,13 +149,46 @@ def _literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+_NAMES = re.compile(r'"(_[0-9]+)"')
+_IS_SIMPLE = re.compile(r'"[^"]*"|[0-9]+|TRUE|FALSE|NULL|DATE \'[^\']*\'|\'[^\']*\'')
+
+
 class _Text:
-    """SQL text of nodes, for the figures of one day; ``entry`` holds the kinds of the entry at hand."""
+    """SQL text of nodes, for the figures of one day; ``entry`` holds the kinds of the entry at hand.
+
+    Outside of lists every composed value becomes a column of its own, so that no text is written twice: ``columns``
+    by the stage at which they can be computed.
+    """
 
     def __init__(self, figures: Figures, as_of: date, entry: Mapping[str, Kind] | None = None) -> None:
         self._figures, self._as_of, self._entry = figures, as_of, entry
+        self._terms: dict[int, Term] = {}
+        self._stages: dict[str, int] = {}
+        self.columns: dict[int, list[str]] = {}
 
-    def term(self, node: nodes.Node) -> Term:  # noqa: C901, PLR0912 - one branch per kind of node
+    def source(self, table: str) -> str:
+        """The table with the columns that have been asked for so far."""
+        text = quoted(table)
+        for stage in sorted(self.columns):
+            text = f"(SELECT *, {', '.join(self.columns[stage])} FROM {text})"  # noqa: S608 - as above
+        return text
+
+    def term(self, node: nodes.Node) -> Term:
+        """The value of ``node``, NULL where it is unknown."""
+        if id(node) not in self._terms:
+            self._terms[id(node)] = self._named(self._written(node))
+        return self._terms[id(node)]
+
+    def _named(self, term: Term) -> Term:
+        if self._entry is not None or isinstance(term.denominator, str) or _IS_SIMPLE.fullmatch(term.sql):
+            return term
+        stage = 1 + max((self._stages[name] for name in _NAMES.findall(term.sql)), default=0)
+        name = f"_{len(self._stages) + 1}"
+        self._stages[name] = stage
+        self.columns.setdefault(stage, []).append(f"{term.sql} AS {quoted(name)}")
+        return Term(quoted(name), term.denominator)
+
+    def _written(self, node: nodes.Node) -> Term:  # noqa: C901, PLR0912 - one branch per kind of node
         """The value of ``node``, NULL where it is unknown."""
         match node:
             case nodes.Const(value=value):
@@ -342,7 +376,8 @@ def _field(name: str, kind: Kind) -> Term:
 
 
 def _scaled(column: str) -> Term:
-    return Term(f"CAST({column} * {10**PLACES_OF_NUMBERS} AS HUGEINT)", 10**PLACES_OF_NUMBERS)
+    wide = f"CAST({column} AS DECIMAL(38,{PLACES_OF_NUMBERS}))"
+    return Term(f"CAST({wide} * {10**PLACES_OF_NUMBERS} AS HUGEINT)", 10**PLACES_OF_NUMBERS)
 
 
 def _whole(number: Term) -> str:
