@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
+from contracts.policy import ARTICLES, Kind, Service
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
-from kit.policy import Policies, allow
+from kit.policy import ANY_ROLE, Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from monitoring import queries, usecases
 from monitoring.models import INDICATORS, Indicator, WarningStatus
@@ -18,10 +19,12 @@ from monitoring.schemas import (
     Month,
     NewEmployed,
     PointOut,
+    PolicyRowOut,
     RateOut,
     SummaryOut,
     WarningOut,
 )
+from rulebook.instruments import Status
 
 router = new_router()
 
@@ -34,9 +37,12 @@ POLICIES: Policies = {
     ("GET", "/v1/warnings"): READERS,
     ("GET", "/v1/warnings/{warning_id}"): READERS,
     ("POST", "/v1/warnings/{warning_id}/acknowledgement"): allow(Role.DUTY_OFFICER),
+    ("GET", "/v1/policy-map"): ANY_ROLE,
+    ("GET", "/v1/policy-map/{row_id}"): ANY_ROLE,
 }
 
 District = Annotated[str, Path(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260; a former code names the same place")]
+RowId = Annotated[str, Path(pattern=r"^(P|A[0-2][0-9])-M?[0-9]{1,2}$", description="as in A09-7")]
 AskedDistrict = Annotated[str | None, Query(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260")]
 
 
@@ -126,3 +132,27 @@ async def read_warning(session: Reading, actor: CurrentActor, warning_id: UUID) 
 async def acknowledge_warning(tx: WriteTx, actor: CurrentActor, warning_id: UUID, body: Acknowledgement) -> WarningOut:
     """Note that a warning has been seen; it stays proposed until an authorised person decides."""
     return WarningOut.of(await usecases.acknowledge_warning(tx, warning_id, body.note, by=actor))
+
+
+@router.get("/v1/policy-map", tags=["policy"])
+async def list_policy_rows(
+    article: Annotated[int | None, Query(ge=0, le=ARTICLES, description="0 is the preamble")] = None,
+    service: Service | None = None,
+    kind: Kind | None = None,
+    status: Status | None = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[PolicyRowOut]:
+    """Every instrument, condition, amount and duty of the opinions in the order of the text, and what decides it."""
+    after = decode_cursor(cursor, queries.place_in_policy)[0] if cursor else None
+    found = queries.policy_rows(
+        article=article, service=service, kind=kind, status=status, after=after, limit=limit + 1
+    )
+    items = [PolicyRowOut.of(row) for row in found[:limit]]
+    return Page(items=items, next=encode_cursor(items[-1].id) if len(found) > limit else None)
+
+
+@router.get("/v1/policy-map/{row_id}", tags=["policy"])
+async def read_policy_row(row_id: RowId) -> PolicyRowOut:
+    """One row of the opinions, from the article's words to the rule and its tests."""
+    return PolicyRowOut.of(queries.policy_row(row_id))

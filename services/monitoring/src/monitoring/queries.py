@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.policy import Kind, PolicyRow, Service, shipped_catalogue
 from kit.actor import Actor
 from kit.errors import Forbidden, NotFound, Refusal
 from monitoring.models import (
@@ -20,8 +22,10 @@ from monitoring.models import (
     months_from,
     place_of,
 )
+from rulebook.instruments import Status
 
 LONGEST_SERIES = 240
+POLICY = shipped_catalogue()
 _ZERO = Decimal(0)
 _MOVEMENT = case((MonthlyCount.indicator == Indicator.ENDED, -MonthlyCount.value), else_=MonthlyCount.value)
 _MOVES = MonthlyCount.indicator.in_([Indicator.NEWLY_REGISTERED, Indicator.ENDED])
@@ -189,3 +193,37 @@ async def warnings(
     if after is not None:
         statement = statement.where(RiskWarning.id > after)
     return list((await session.execute(statement)).scalars())
+
+
+def policy_row(row_id: str) -> PolicyRow:
+    """One row of the policy; raises `NotFound`."""
+    try:
+        return POLICY.row(row_id)
+    except LookupError as error:
+        raise NotFound(str(error), code="POLICY_ROW_UNKNOWN") from None
+
+
+def place_in_policy(row_id: str) -> int:
+    """How many rows stand before that one in the text; raises ValueError for one that the policy does not have."""
+    return [row.id for row in POLICY].index(row_id)
+
+
+def policy_rows(
+    *,
+    article: int | None,
+    service: Service | None,
+    kind: Kind | None,
+    status: Status | None,
+    after: int | None,
+    limit: int,
+) -> list[PolicyRow]:
+    """Rows of the policy in the order of the text, from the one behind the place `after`."""
+    found = (
+        row
+        for row in islice(POLICY, 0 if after is None else after + 1, None)
+        if article in {None, row.article}
+        and service in {None, row.service}
+        and kind in {None, row.kind}
+        and status in {None, row.status}
+    )
+    return list(islice(found, limit))

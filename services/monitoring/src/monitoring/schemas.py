@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt, StringConstraints
 
+from contracts.departments import ARTICLE_DEPARTMENTS
 from contracts.divisions import division
+from contracts.policy import Kind, PolicyRow, Service
 from kit.wire import Answer, Body
 from monitoring.models import (
     INDICATORS,
@@ -20,6 +22,7 @@ from monitoring.models import (
     WarningStatus,
     former_codes,
 )
+from rulebook.instruments import Status
 
 Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN), Field(examples=["2018-03"])]
 Percent = Annotated[str, Field(description="percent, two decimal places", examples=["4.01"])]
@@ -185,3 +188,28 @@ class Acknowledgement(Body):
     """What a duty officer notes about a warning."""
 
     note: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class PolicyRowOut(Answer):
+    """政策条目 A row of the policy: the article's words, what they are, and what decides or does it."""
+
+    id: Annotated[str, Field(examples=["A09-7"])]
+    article: Annotated[int, Field(description="0 is the preamble with the signature")]
+    quote: Annotated[str, Field(description="word for word in the article")]
+    en: str
+    kind: Kind
+    status: Annotated[Status, Field(description="探索 is EXPLORATORY, 鼓励 is DISCRETIONARY: neither entitles")]
+    rule: Annotated[str, Field(description="how the words are read")]
+    numbers: Annotated[str | None, Field(description="the numbers that the article states")]
+    payer: Annotated[str | None, Field(description="who pays, as far as it is stated")]
+    departments: Annotated[Sequence[str], Field(description="the departments that the article names, as printed")]
+    service: Service
+    instrument: Annotated[str | None, Field(description="the instrument that decides it, in the service's catalogue")]
+    file: Annotated[str | None, Field(description="the rule, or other code that does it; null: a record only")]
+    tests: Sequence[str]
+
+    @classmethod
+    def of(cls, row: PolicyRow) -> Self:
+        """The row with the departments of its article."""
+        plain = {name: getattr(row, name) for name in cls.model_fields if name != "departments"}
+        return cls.model_validate(plain | {"departments": ARTICLE_DEPARTMENTS.get(row.article, ())})
