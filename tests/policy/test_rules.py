@@ -114,6 +114,7 @@ MEANINGFUL_ABSENCE = {
     "guarantee_loan_interest_subsidy_day": {"overdue", "extended"},
     "unemployment_registration": {"born"},
     "control_line": {"line"},
+    "graduate_5y_window": {"kind"},
 }
 
 
@@ -129,6 +130,7 @@ def test_absence_has_a_meaning_only_where_it_is_listed():
         ("flexible_si_subsidy", "other_si_subsidy_same_month"),
         ("guarantee_loan_interest_subsidy_day", "overdue"),
         ("guarantee_loan_interest_subsidy_day", "extended"),
+        ("graduate_5y_window", "kind"),
     }
 
 
