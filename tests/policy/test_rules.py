@@ -112,6 +112,8 @@ MEANINGFUL_ABSENCE = {
         "retire_age",
     },
     "guarantee_loan_interest_subsidy_day": {"overdue", "extended"},
+    "enterprise_si_subsidy": {"employer_paid", "employer_type"},
+    "stabilisation_subsidy": {"emergency_ratio_requested", "emergency_active_in_region"},
     "unemployment_registration": {"born"},
     "control_line": {"line"},
     "graduate_5y_window": {"kind"},
@@ -130,6 +132,9 @@ def test_absence_has_a_meaning_only_where_it_is_listed():
         ("flexible_si_subsidy", "other_si_subsidy_same_month"),
         ("guarantee_loan_interest_subsidy_day", "overdue"),
         ("guarantee_loan_interest_subsidy_day", "extended"),
+        ("enterprise_si_subsidy", "employer_type"),
+        ("post_subsidy_enterprise", "employer_type"),
+        ("stabilisation_subsidy", "emergency_active_in_region"),
         ("graduate_5y_window", "kind"),
     }
 
