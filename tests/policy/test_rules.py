@@ -116,7 +116,12 @@ MEANINGFUL_ABSENCE = {
     "stabilisation_subsidy": {"emergency_ratio_requested", "emergency_active_in_region"},
     "unemployment_registration": {"born"},
     "control_line": {"line"},
+    "mass_layoff_report_art41": {"notice_days"},
+    "employment_floor": {"floor"},
+    "demand_forecast_publication": {"period_months"},
+    "guarantee_compensation": {"agreed_overdue_days"},
     "graduate_5y_window": {"kind"},
+    "low_income_contribution_disregard": {"si_paid", "fund_paid"},
 }
 
 
@@ -136,6 +141,12 @@ def test_absence_has_a_meaning_only_where_it_is_listed():
         ("post_subsidy_enterprise", "employer_type"),
         ("stabilisation_subsidy", "emergency_active_in_region"),
         ("graduate_5y_window", "kind"),
+        ("hard_to_employ_certification", "disabled"),
+        ("hard_to_employ_certification", "zero_employment_family_member"),
+        ("hard_to_employ_certification", "zero_transfer_family_member"),
+        ("hard_to_employ_certification", "single_parent_of_minor"),
+        ("hard_to_employ_certification", "low_income_support"),
+        ("hard_to_employ_certification", "lost_land"),
     }
 
 

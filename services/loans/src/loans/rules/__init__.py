@@ -3,13 +3,31 @@
 from functools import cache
 from importlib.resources import files
 
-from loans.rules import benchmark_lookup, guarantee_loan_individual, guarantee_loan_interest_subsidy_day
+from loans.rules import (
+    benchmark_lookup,
+    counter_guarantee,
+    credit_assessment,
+    guarantee_compensation,
+    guarantee_loan_individual,
+    guarantee_loan_interest_subsidy_day,
+    guarantee_loan_sme,
+    micro_poverty_credit,
+)
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 
 INSTRUMENTS: dict[str, Instrument] = {
     rule.INSTRUMENT.code: rule.INSTRUMENT
-    for rule in (guarantee_loan_individual, guarantee_loan_interest_subsidy_day, benchmark_lookup)
+    for rule in (
+        guarantee_loan_individual,
+        guarantee_loan_interest_subsidy_day,
+        guarantee_loan_sme,
+        benchmark_lookup,
+        credit_assessment,
+        counter_guarantee,
+        guarantee_compensation,
+        micro_poverty_credit,
+    )
 }
 
 
