@@ -26,6 +26,7 @@ from kit.jobs import Jobs
 from kit.observability import HttpTelemetry
 from kit.openapi import PROBLEMS, Api
 from kit.policy import Policies, check_complete
+from kit.rules.rules import Rules
 from kit.settings import ServiceSettings
 
 
@@ -40,6 +41,7 @@ class Service:
     policies: Policies
     handlers: Handlers
     jobs: Jobs | None = None
+    rules: Rules | None = None
     widen: Callable[[Iterable[str]], frozenset[str]] = frozenset
     """The district codes that a token opens by naming some: a place may have had others."""
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -199,6 +201,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
     app.state.database = database
     app.state.settings = settings
     app.state.handlers = service.handlers
+    app.state.rules = service.rules
     app.state.verifier = TokenVerifier(settings, widen=service.widen)
     app.state.draining = False
     for name, value in service.state.items():

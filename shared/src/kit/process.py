@@ -26,6 +26,7 @@ from kit.operations import Health
 from kit.outbox import Relay
 from kit.policy import PUBLIC
 from kit.rebuild import IncompleteHistory, histories, rebuild
+from kit.rules import routes as rules
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,10 @@ def run(build: Callable[[], Service], argv: Sequence[str] | None = None) -> None
 def new_api(service: Service) -> FastAPI:
     """The service's HTTP application with its own database pool."""
     database = _open(service)
-    app = create_api(service, database, [operations.router], operations.POLICIES)
+    routers, policies = [operations.router], {**operations.POLICIES}
+    if service.rules is not None:
+        routers, policies = [*routers, rules.router], {**policies, **rules.POLICIES}
+    app = create_api(service, database, routers, policies)
     app.state.health = Health(database, service.settings, service.revision)
     return app
 

@@ -191,6 +191,14 @@ class Instrument:
             return self._verdict(case, facts, Outcome.NEEDS_CONFIG, reasons, unknown=unknown)
         return self._verdict(case, facts, Outcome.ELIGIBLE, self._granted(case), amount=amount)
 
+    def grants_to(self, parsed: Mapping[str, object], as_of: date, figures: Figures) -> bool:
+        """Whether typed facts make ELIGIBLE; nothing is explained."""
+        case = Case(parsed, as_of, figures)
+        if not all(holds(case) is True for _clause, holds in self._compiled_clauses):
+            return False
+        _amount, unpaid = self._compute(case)
+        return not unpaid.facts and not unpaid.figures
+
     def replay(self, stored: Mapping[str, Any]) -> Verdict:
         """Decide again from what ``Verdict.to_dict`` kept: its facts, its day and its figures only.
 

@@ -8,6 +8,7 @@ from fastapi import Query
 from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
+from kit.rules import DecisionOut
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from loans import queries
 from loans.models import ClaimStatus, LoanStatus
@@ -16,7 +17,6 @@ from loans.schemas import (
     CitySettlementRequest,
     ClaimOut,
     DecidedLoan,
-    DecisionOut,
     LoanDetail,
     LoanOut,
     NewContract,

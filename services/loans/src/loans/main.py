@@ -3,9 +3,12 @@
 from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
+from kit.rules import Rules
+from loans import queries
 from loans.api import POLICIES, router
 from loans.handlers import handlers
-from loans.models import REVISION
+from loans.models import REVISION, Decision
+from loans.rules import CATALOGUE
 from loans.settings import Settings
 
 
@@ -19,6 +22,7 @@ def build(settings: Settings | None = None) -> Service:
         policies=POLICIES,
         handlers=handlers,
         widen=same_places,
+        rules=Rules(CATALOGUE, Decision, {"loan": queries.loan}),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -12,13 +12,13 @@ from pydantic_core import PydanticCustomError
 
 from kit.days import Day
 from kit.money import NonNegativeYuan, PositiveYuan, Yuan
+from kit.rules import VerdictOut
 from kit.wire import Answer, Body
 from loans.models import (
     Claim,
     ClaimStatus,
     Contract,
     CounterGuarantee,
-    Decision,
     Loan,
     LoanStatus,
     Repayment,
@@ -188,23 +188,6 @@ class LoanOut(Answer):
     settled_until: Annotated[date | None, Field(description="the first day whose interest is not settled")]
 
 
-class VerdictOut(Answer):
-    """What the rule said: every reason with its article, every missing fact and figure."""
-
-    outcome: str
-    reason: str
-    reasons: Sequence[Mapping[str, Any]]
-    needs_facts: Sequence[Mapping[str, Any]]
-    needs_figures: Sequence[str]
-    outputs: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> Self:
-        """The part of a verdict that its subject is told."""
-        content = verdict.to_dict()
-        return cls.model_validate({name: content[name] for name in cls.model_fields})
-
-
 class DecidedLoan(Answer):
     """A loan and what the rule said about it."""
 
@@ -351,21 +334,3 @@ class ScheduleOut(Answer):
             subsidised=statement.subsidised,
             borrower=statement.borrower,
         )
-
-
-class DecisionOut(Answer):
-    """A stored run of the rule, with the facts that it read and their sources."""
-
-    id: UUID
-    instrument: str
-    as_of: date
-    decided_at: datetime
-    outcome: str
-    reason: str
-    facts: Mapping[str, Any]
-    sources: Mapping[str, Any]
-
-    @classmethod
-    def all(cls, decisions: Sequence[Decision]) -> list[Self]:
-        """In the order in which they were made."""
-        return [cls.model_validate(decision) for decision in decisions]

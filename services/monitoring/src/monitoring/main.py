@@ -3,9 +3,12 @@
 from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
+from kit.rules import Rules
+from monitoring import queries
 from monitoring.api import POLICIES, router
 from monitoring.handlers import handlers
-from monitoring.models import REVISION
+from monitoring.models import REVISION, Decision
+from monitoring.rules import CATALOGUE
 from monitoring.settings import Settings
 
 
@@ -20,6 +23,7 @@ def build(settings: Settings | None = None) -> Service:
         policies=POLICIES,
         handlers=handlers,
         widen=same_places,
+        rules=Rules(CATALOGUE, Decision, {"warning": queries.warning}),
     )
 
 

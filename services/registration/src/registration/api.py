@@ -12,13 +12,13 @@ from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.days import Day
 from kit.errors import NotFound
 from kit.policy import Policies, allow
+from kit.rules import DecisionOut
 from kit.vault import Vault
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from registration import queries, usecases
 from registration.models import SpellStatus
 from registration.schemas import (
     DecidedSpell,
-    DecisionOut,
     Declaration,
     Ending,
     FactsOut,

@@ -3,10 +3,13 @@
 from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
+from kit.rules import Rules
 from kit.vault import Vault
+from registration import queries
 from registration.api import POLICIES, router
 from registration.handlers import handlers
-from registration.models import REVISION
+from registration.models import REVISION, Decision
+from registration.rules import CATALOGUE
 from registration.settings import Settings
 
 
@@ -21,6 +24,7 @@ def build(settings: Settings | None = None) -> Service:
         policies=POLICIES,
         handlers=handlers,
         widen=same_places,
+        rules=Rules(CATALOGUE, Decision, {"spell": queries.spell}),
         state={"vault": Vault.of(settings)},
     )
 

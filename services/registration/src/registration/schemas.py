@@ -1,6 +1,6 @@
 """Registration's shapes on the wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -14,9 +14,10 @@ from contracts.registration import EndReason
 from kit.days import Day
 from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.privacy import mask_identity, mask_name, mask_phone
+from kit.rules import VerdictOut
 from kit.vault import Vault
 from kit.wire import Answer, Body
-from registration.models import Decision, FactRecord, Person, SealedField, Spell, SpellStatus
+from registration.models import FactRecord, Person, SealedField, Spell, SpellStatus
 from registration.usecases import StatedFact
 from rulebook.verdicts import Verdict
 
@@ -166,22 +167,6 @@ class Ending(Body):
     reason: EndReason
 
 
-class VerdictOut(Answer):
-    """What the rule said: every reason with its article, every missing fact with the department that holds it."""
-
-    outcome: str
-    reason: str
-    reasons: Sequence[Mapping[str, Any]]
-    needs_facts: Sequence[Mapping[str, Any]]
-    needs_figures: Sequence[str]
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> Self:
-        """The part of a verdict that its subject is told."""
-        content = verdict.to_dict()
-        return cls.model_validate({name: content[name] for name in cls.model_fields})
-
-
 class SpellOut(Answer):
     """A spell of unemployment."""
 
@@ -206,21 +191,3 @@ class DecidedSpell(Answer):
         """Join the two."""
         spell, verdict = decided
         return cls(spell=SpellOut.model_validate(spell), verdict=VerdictOut.of(verdict))
-
-
-class DecisionOut(Answer):
-    """A stored run of a rule, with the facts that it read and their sources."""
-
-    id: UUID
-    instrument: str
-    as_of: date
-    decided_at: datetime
-    outcome: str
-    reason: str
-    facts: Mapping[str, Any]
-    sources: Mapping[str, Any]
-
-    @classmethod
-    def all(cls, decisions: Sequence[Decision]) -> list[Self]:
-        """In the order in which they were made."""
-        return [cls.model_validate(decision) for decision in decisions]

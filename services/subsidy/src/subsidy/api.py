@@ -10,6 +10,7 @@ from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.errors import Unavailable
 from kit.policy import Policies, allow
+from kit.rules import DecisionOut
 from kit.vault import Vault
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from subsidy import queries, usecases
@@ -22,7 +23,6 @@ from subsidy.schemas import (
     BankPayeeOut,
     ClaimOut,
     DecidedApplication,
-    DecisionOut,
     EntryOut,
     FundOut,
     NewApplication,

@@ -3,12 +3,15 @@
 from contracts.divisions import same_places
 from kit.app import Service
 from kit.process import run
+from kit.rules import Rules
 from kit.vault import Vault
+from subsidy import queries
 from subsidy.api import POLICIES, router
 from subsidy.bank import Bank
 from subsidy.handlers import handlers
 from subsidy.jobs import new_jobs
-from subsidy.models import REVISION
+from subsidy.models import REVISION, Decision
+from subsidy.rules import CATALOGUE
 from subsidy.settings import Settings
 
 
@@ -25,6 +28,7 @@ def build(settings: Settings | None = None) -> Service:
         policies=POLICIES,
         handlers=handlers,
         widen=same_places,
+        rules=Rules(CATALOGUE, Decision, {"application": queries.application}),
         jobs=new_jobs(settings, vault=vault, bank=bank),
         state={"vault": vault, "bank": bank},
     )

@@ -1,8 +1,8 @@
 """The subsidy service's shapes on the wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StrictInt
@@ -12,6 +12,7 @@ from kit.days import Day
 from kit.identity import PersonName
 from kit.money import NonNegativeYuan, PositiveYuan, Yuan
 from kit.privacy import mask_account, mask_name
+from kit.rules import VerdictOut
 from kit.vault import Vault
 from kit.wire import Answer, Body
 from rulebook.verdicts import Verdict
@@ -20,7 +21,6 @@ from subsidy.models import (
     BankPayee,
     Certificate,
     ClaimStatus,
-    Decision,
     Fund,
     HoldReason,
     LedgerEntry,
@@ -188,25 +188,6 @@ class ApplicationOut(Answer):
         return cls.model_validate({**plain, **sealed})
 
 
-class VerdictOut(Answer):
-    """What the rule said: every reason with its article, what is missing, and how an amount came about."""
-
-    outcome: str
-    reason: str
-    reasons: Sequence[Mapping[str, Any]]
-    needs_facts: Sequence[Mapping[str, Any]]
-    needs_figures: Sequence[str]
-    amount: str | None
-    computation: Sequence[Mapping[str, Any]]
-    fund: str | None
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> Self:
-        """The part of a verdict that its subject is told."""
-        content = verdict.to_dict()
-        return cls.model_validate({name: content[name] for name in cls.model_fields})
-
-
 class DecidedApplication(Answer):
     """An application and what the rule said about it."""
 
@@ -218,24 +199,6 @@ class DecidedApplication(Answer):
         """Join the two."""
         application, verdict = decided
         return cls(application=ApplicationOut.of(application, vault), verdict=VerdictOut.of(verdict))
-
-
-class DecisionOut(Answer):
-    """A stored run of a rule, with the facts that it read and their sources."""
-
-    id: UUID
-    instrument: str
-    as_of: date
-    decided_at: datetime
-    outcome: str
-    reason: str
-    facts: Mapping[str, Any]
-    sources: Mapping[str, Any]
-
-    @classmethod
-    def all(cls, decisions: Sequence[Decision]) -> list[Self]:
-        """In the order in which they were made."""
-        return [cls.model_validate(decision) for decision in decisions]
 
 
 class PaymentOut(Answer):

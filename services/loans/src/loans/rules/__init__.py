@@ -13,6 +13,7 @@ from loans.rules import (
     guarantee_loan_sme,
     micro_poverty_credit,
 )
+from rulebook.catalogue import Catalogue
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 
@@ -35,3 +36,6 @@ INSTRUMENTS: dict[str, Instrument] = {
 def shipped_figures() -> Figures:
     """The figures that this service ships, validated once; raises SourceError naming file and line."""
     return load_figures(files("loans") / "figures")
+
+
+CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())

@@ -16,6 +16,7 @@ from monitoring.rules import (
     sahm_rule,
     vacancy_seeker_ratio,
 )
+from rulebook.catalogue import Catalogue
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 
@@ -41,3 +42,6 @@ INSTRUMENTS: dict[str, Instrument] = {
 def shipped_figures() -> Figures:
     """The figures that this service ships, validated once; raises SourceError naming file and line."""
     return load_figures(files("monitoring") / "figures")
+
+
+CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from rulebook.catalogue import Catalogue
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 from subsidy.rules import (
@@ -85,3 +86,6 @@ INSTRUMENTS: dict[str, Instrument] = {
 def shipped_figures() -> Figures:
     """The figures that this service ships, validated once; raises SourceError naming file and line."""
     return load_figures(files("subsidy") / "figures")
+
+
+CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
