@@ -25,12 +25,26 @@ def test_the_rules_decide_the_case_as_policy_staff_expect(case):
     assert failures(case) == []
 
 
+# Reached once a figure that is not known yet is laid over, as test_local_figures does.
+WITH_A_LOCAL_FIGURE = {("benefit_period_extension", "OK"), ("medical_check_recognition", "OK")}
+
+
+# Reasons that no case can reach until the city lays down a figure; test_startup_support reaches them with one.
+AWAITING_A_FIGURE = {
+    ("high_tech_incubator_award", "OK"),
+    ("high_tech_incubator_award", "SUCCESS_NOT_MARKED"),
+    ("idle_property_incubator_award", "OK"),
+    ("poverty_job_award", "OK"),
+    ("premises_rent_subsidy", "OK"),
+}
+
+
 def test_every_reason_code_is_reached_by_a_case():
     expected = {(case.instrument, case.expect["reason"]) for case in CASES if isinstance(case, EligibilityCase)}
     unreached = {
         (code, reason) for code, (instrument, _) in instruments().items() for reason in instrument.codes
     } - expected
-    assert unreached == set()
+    assert unreached - WITH_A_LOCAL_FIGURE == set()
 
 
 def written(tmp_path, text):
