@@ -25,12 +25,10 @@ def test_the_rules_decide_the_case_as_policy_staff_expect(case):
     assert failures(case) == []
 
 
-# Reached once a figure that is not known yet is laid over, as test_local_figures does.
-WITH_A_LOCAL_FIGURE = {("benefit_period_extension", "OK"), ("medical_check_recognition", "OK")}
-
-
-# Reasons that no case can reach until the city lays down a figure; test_startup_support reaches them with one.
-AWAITING_A_FIGURE = {
+# Reached once a figure that is not known yet is laid over, as test_local_figures and test_startup_support do.
+WITH_A_LOCAL_FIGURE = {
+    ("benefit_period_extension", "OK"),
+    ("medical_check_recognition", "OK"),
     ("high_tech_incubator_award", "OK"),
     ("high_tech_incubator_award", "SUCCESS_NOT_MARKED"),
     ("idle_property_incubator_award", "OK"),
