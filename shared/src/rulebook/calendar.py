@@ -1,4 +1,4 @@
-"""Calendar arithmetic of the policy: months, ages and unbroken residence, on dates that are passed in."""
+"""Calendar arithmetic of the policy: months, ages and breaks of residence, on dates that are passed in."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -22,16 +22,6 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def at_least_months_since(start: date, months: int, *, on: date) -> bool:
-    """满n个月: at least ``months`` months have passed since ``start``; the corresponding day itself counts."""
-    return add_months(start, months) <= on
-
-
-def within_months_of(start: date, months: int, *, on: date) -> bool:
-    """n个月内: ``on`` is at most ``months`` months after ``start``; the corresponding day itself counts."""
-    return on <= add_months(start, months)
-
-
 def months_since(start: date, *, on: date) -> int:
     """The largest n with ``add_months(start, n) <= on`` (negative when ``on`` lies before ``start``)."""
     months = (on.year - start.year) * MONTHS_PER_YEAR + on.month - start.month
@@ -47,22 +37,6 @@ def months_to_age(age: tuple[int, int], target: int) -> int:
     """The months, the one begun included, from an age (years, days) to the birthday of age ``target``; at least 0."""
     years, days = age
     return max(0, (target - years) * MONTHS_PER_YEAR - days * MONTHS_PER_YEAR // DAYS_PER_YEAR)
-
-
-def stretch_start(start: date, breaks: Iterable[tuple[date, date | None]], *, on: date) -> date | None:
-    """连续居住: the first day of the last gap-free stretch that reaches ``on``, or None for someone away that day.
-
-    A break is (day it begins, day of return); the day of return is None while the person is still away. Breaks that
-    begin after ``on``, that end by ``start``, or that last no day at all do not count.
-    """
-    current = start
-    for left, returned in breaks:
-        if left > on or (returned is not None and (returned <= start or returned <= left)):
-            continue
-        if returned is None or returned > on:
-            return None
-        current = max(current, returned)
-    return current if current <= on else None
 
 
 def breaks_between(spells: Iterable[tuple[date, date | None]]) -> tuple[date, list[tuple[date, date | None]]] | None:
