@@ -161,6 +161,14 @@ DECIDED_BY_FACTS_ALONE = {
     "flexible_si_subsidy",
     "zero_employment_family",
     "low_income_contribution_disregard",
+    "vacancy_seeker_ratio",
+}
+# Facts that stand in for a figure where a plan or a contract states it.
+STATED_INSTEAD_OF_A_FIGURE = {
+    "control_line": "line",
+    "employment_floor": "floor",
+    "demand_forecast_publication": "period_months",
+    "guarantee_compensation": "agreed_overdue_days",
 }
 
 
@@ -168,7 +176,7 @@ DECIDED_BY_FACTS_ALONE = {
 def test_without_any_figure_nothing_is_granted(code):
     instrument, _ = instruments()[code]
     for case in CASES:
-        if case.instrument == code and not (code == "control_line" and "line" in case.facts):
+        if case.instrument == code and STATED_INSTEAD_OF_A_FIGURE.get(code) not in case.facts:
             verdict = instrument.decide(case.facts, case.as_of, Figures([]))
             assert verdict.amount is None
             assert not verdict.is_eligible or not instrument.figure_keys or code in DECIDED_BY_FACTS_ALONE

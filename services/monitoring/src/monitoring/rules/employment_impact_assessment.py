@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from rulebook.expressions import Condition, code_fact, figure_codes, records_fact
+from rulebook.expressions import Condition, choose, code_fact, figure_codes, records_fact
 from rulebook.facts import Kind
 from rulebook.figures import Figures
 from rulebook.instruments import Applicant, Clause, Frequency, Grant, Instrument
@@ -23,8 +23,8 @@ is_required = policy_kind.is_in(figure_codes("employment_impact.economic_policie
 
 
 def weighs(section: str) -> Condition:
-    """Whether the assessment has a section."""
-    return sections.any(lambda one: one.code("section").is_(section))
+    """Whether the assessment has a section, where one is required."""
+    return choose(is_required, sections.any(lambda one: one.code("section").is_(section)), ~is_required)
 
 
 INSTRUMENT = Instrument(
@@ -42,7 +42,7 @@ INSTRUMENT = Instrument(
             quote=QUOTE,
             zh="未评估对就业岗位的影响",
             en="The effect on jobs is not weighed",
-            condition=~is_required | weighs("JOBS"),
+            condition=weighs("JOBS"),
         ),
         Clause(
             code="EMPLOYMENT_ENVIRONMENT_NOT_WEIGHED",
@@ -50,7 +50,7 @@ INSTRUMENT = Instrument(
             quote=QUOTE,
             zh="未评估对就业环境的影响",
             en="The effect on the employment environment is not weighed",
-            condition=~is_required | weighs("EMPLOYMENT_ENVIRONMENT"),
+            condition=weighs("EMPLOYMENT_ENVIRONMENT"),
         ),
         Clause(
             code="UNEMPLOYMENT_RISK_NOT_WEIGHED",
@@ -58,7 +58,7 @@ INSTRUMENT = Instrument(
             quote=QUOTE,
             zh="未评估失业风险",
             en="The risk of unemployment is not weighed",
-            condition=~is_required | weighs("UNEMPLOYMENT_RISK"),
+            condition=weighs("UNEMPLOYMENT_RISK"),
         ),
     ),
     grants=(
