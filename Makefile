@@ -14,13 +14,13 @@ export UV_SYSTEM_CERTS := 1
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-$(INSTALLED): requirements.lock shared/pyproject.toml $(SERVICES:%=services/%/pyproject.toml)
+$(INSTALLED): requirements.lock pyproject.toml shared/pyproject.toml $(SERVICES:%=services/%/pyproject.toml)
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Say which: make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/uv || { rm -rf .venv && $(PYTHON) -m venv .venv \
 	  && sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock \
 	  && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock; }
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
-	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps -e shared $(SERVICES:%=-e services/%)
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --no-deps -e . -e shared $(SERVICES:%=-e services/%)
 	@touch $@
 
 run: $(INSTALLED) ## the whole platform on this machine, until Ctrl-C
@@ -56,7 +56,7 @@ bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks
 
 policy-cases: $(INSTALLED) ## worked examples through the rules: make policy-cases CASES=path
-	$(BIN)/python -m tests.policy $(CASES)
+	$(BIN)/policy-cases $(CASES)
 
 lock: $(INSTALLED) ## make the hash-pinned locks anew
 	UV=$(BIN)/uv scripts/lock

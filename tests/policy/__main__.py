@@ -1,14 +1,15 @@
-"""``python -m tests.policy PATH...``: run case files of policy staff through the rules.
+"""``policy-cases PATH...``: run case files of policy staff through the rules.
 
 Prints one line per failure and a total; exits with 1 when any case failed or a file could not be read.
 """
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rulebook.source import SourceError
-from tests.policy.casefile import Case, EligibilityCase, read_cases
+from tests.policy.casefile import Case, EligibilityCase, files_in, read_entries
 from tests.policy.checking import failures
 from tests.policy.registry import instruments
 
@@ -21,22 +22,34 @@ def main(arguments: list[str] | None = None) -> int:
     only = {name for name in options.only.split(",") if name}
     if unknown := sorted(only - set(instruments())):
         parser.error(f"a known instrument expected, not {', '.join(unknown)}: {', '.join(sorted(instruments()))}")
-    cases: list[Case] = []
-    failed = 0
-    for path in options.paths:
-        try:
-            cases.extend(read_cases(path))
-        except SourceError as error:
-            say(str(error))
-            failed += 1
-    chosen = [case for case in cases if not only or not isinstance(case, EligibilityCase) or case.instrument in only]
-    for case in chosen:
-        found = failures(case)
+    count = failed = 0
+    for entry in _entries(options.paths):
+        if isinstance(entry, EligibilityCase) and only and entry.instrument not in only:
+            continue
+        found = [str(entry)] if isinstance(entry, SourceError) else failures(entry)
+        count += not isinstance(entry, SourceError)
         failed += bool(found)
         for line in found:
             say(line)
-    say(f"{len(chosen)} cases, {failed} failed")
+    say(f"{count} cases, {failed} failed")
     return 1 if failed else 0
+
+
+def _entries(paths: Iterable[Path]) -> Iterator[Case | SourceError]:
+    """Every case of every file, and what stands in the place of those that can't be read."""
+    for path in paths:
+        try:
+            for file in files_in(path):
+                yield from _entries_of_file(file)
+        except SourceError as error:
+            yield error
+
+
+def _entries_of_file(file: Path) -> Iterator[Case | SourceError]:
+    try:
+        yield from read_entries(file)
+    except SourceError as error:
+        yield error
 
 
 def say(line: str) -> None:

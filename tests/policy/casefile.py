@@ -1,6 +1,6 @@
 """Case files that policy staff write: eligibility cases and loan cases in YAML, read with file and line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,34 +61,60 @@ class LoanCase:
 Case = EligibilityCase | LoanCase
 
 
-def read_cases(path: Path) -> list[Case]:
-    """The cases of a file, or of every ``*.yaml`` in a folder; raises SourceError."""
-    files = sorted(path.glob("**/*.yaml")) if path.is_dir() else [path]
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or every case file in a folder; raises SourceError for a folder without any."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.glob("**/*") if file.suffix in {".yaml", ".yml"})
     if not files:
         raise SourceError(str(path), 1, "a folder with *.yaml files expected")
-    return [case for file in files for case in _read_file(file)]
+    return files
 
 
-def _read_file(file: Path) -> Iterator[Case]:
-    place = str(file)
-    document = read_yaml_file(file)
+def read_entries(file: Path) -> Iterator[Case | SourceError]:
+    """The cases of a file, with the error in place of each that can't be read; raises SourceError for the file."""
+    return entries_of(read_yaml_file(file), str(file))
+
+
+def entries_of(document: object, place: str) -> Iterator[Case | SourceError]:
+    """The cases of a document that was read; raises SourceError where it is no case file."""
     if not isinstance(document, Record):
         raise SourceError(place, 1, "a mapping with eligibility_cases or loan_cases expected")
-    _only(document, {"conventions", "eligibility_cases", "loan_cases"}, set(), place)
+    _only(document, set(), {"conventions", *READERS}, place)
+    if not document.keys() & READERS.keys():
+        raise SourceError(place, document.line, "eligibility_cases or loan_cases expected")
     seen: set[str] = set()
-    for key, read in (("eligibility_cases", _eligibility_case), ("loan_cases", _loan_case)):
+    for key, read in READERS.items():
         for entry in _records(document, key, place) if key in document else []:
-            case = read(entry, place)
+            try:
+                case = read(entry, place)
+            except SourceError as error:
+                yield error
+                continue
             if case.name in seen:
-                raise SourceError(place, entry.line_of("id"), f"an id used once expected, not {case.name} again")
-            seen.add(case.name)
-            yield case
+                yield SourceError(place, entry.line_of("id"), f"an id used once expected, not {case.name} again")
+            else:
+                seen.add(case.name)
+                yield case
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases of a file, or of every file in a folder; raises SourceError for the first that can't be read."""
+    cases: list[Case] = []
+    for file in files_in(path):
+        for entry in read_entries(file):
+            if isinstance(entry, SourceError):
+                raise entry
+            cases.append(entry)
+    return cases
 
 
 def _eligibility_case(entry: Record, place: str) -> Case:
     _only(entry, CASE_KEYS, NOTES, place)
     facts, expect = _record(entry, "facts", place), _record(entry, "expect", place)
-    if expect.get("outcome") not in OUTCOMES:
+    if not expect:
+        raise SourceError(place, entry.line_of("expect"), "expect: an outcome expected")
+    if expect.get("outcome", "ELIGIBLE") not in OUTCOMES:
         raise SourceError(place, expect.line_of("outcome"), f"outcome: one of {', '.join(sorted(OUTCOMES))} expected")
     return EligibilityCase(
         name=_text(entry, "id", place),
@@ -114,10 +140,7 @@ def _loan_case(entry: Record, place: str) -> Case:
         interest_end=_day(entry, "interest_end", place),
         subsidy=_subsidy(entry, place),
         subsidy_stops_on=_day(entry, "subsidy_stops_on", place) if "subsidy_stops_on" in entry else None,
-        repayments=tuple(
-            Repayment(_day(payment, "date", place), _number(payment, "amount", place))
-            for payment in _records(entry, "principal_payments", place)
-        ),
+        repayments=tuple(_repayment(payment, place) for payment in _records(entry, "principal_payments", place)),
     )
     return LoanCase(
         name=_text(entry, "id", place),
@@ -132,10 +155,7 @@ def _loan_case(entry: Record, place: str) -> Case:
 def _subsidy(entry: Record, place: str) -> list[Step] | ShareOfBase:
     match entry["kind"]:
         case "individual" if "subsidy_schedule" in entry:
-            return [
-                Step(_count(step, "months_upto", place), _share(step, "share", place))
-                for step in _records(entry, "subsidy_schedule", place)
-            ]
+            return [_step(step, place) for step in _records(entry, "subsidy_schedule", place)]
         case "sme" if "subsidy" in entry:
             subsidy = _record(entry, "subsidy", place)
             _only(subsidy, {"share_of_base"}, {"effective_pct"}, place)
@@ -148,6 +168,16 @@ def _subsidy(entry: Record, place: str) -> list[Step] | ShareOfBase:
         case _:
             expected = "kind individual with subsidy_schedule, or kind sme with subsidy, expected"
             raise SourceError(place, entry.line_of("kind"), expected)
+
+
+def _repayment(row: Record, place: str) -> Repayment:
+    _only(row, {"date", "amount"}, set(), place)
+    return Repayment(_day(row, "date", place), _number(row, "amount", place))
+
+
+def _step(row: Record, place: str) -> Step:
+    _only(row, {"months_upto", "share"}, set(), place)
+    return Step(_count(row, "months_upto", place), _share(row, "share", place))
 
 
 def _period(row: Record, place: str) -> Period:
@@ -166,7 +196,7 @@ def _only(record: Record, required: set[str], optional: set[str], place: str) ->
     for key in record:
         if key not in required | optional:
             raise SourceError(place, record.line_of(key), f"one of {_listed(required | optional)} expected, not {key}")
-    for key in sorted(required - {"conventions", "eligibility_cases", "loan_cases"}):
+    for key in sorted(required):
         if key not in record:
             raise SourceError(place, record.line, f"{key} expected")
 
@@ -233,3 +263,9 @@ def _share(record: Record, key: str, place: str) -> Fraction:
         raise SourceError(place, record.line_of(key), f"{key}: {error}") from error
     assert isinstance(value, Fraction)
     return value
+
+
+READERS: Mapping[str, Callable[[Record, str], Case]] = {
+    "eligibility_cases": _eligibility_case,
+    "loan_cases": _loan_case,
+}
