@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from contracts.divisions import DIVISIONS, successor_of
 from rulebook.figures import Figure, Figures
 from subsidy.rules import INSTRUMENTS, shipped_figures
 
@@ -108,6 +109,18 @@ def test_the_computation_names_what_was_paid():
 )
 def test_a_public_welfare_post_shows_the_fixed_amount_or_the_minimum_wage_of_its_day(day, expected):
     assert lines(decided("post_subsidy_public_welfare", {"district": "历下区"}, day=day)) == expected
+
+
+OF_THE_FIRST_TIER = {"370102", "370103", "370104", "370105", "370112"}
+FROM_LAIWU = {"370116", "370117"}
+
+
+@pytest.mark.parametrize("division", DIVISIONS, ids=lambda division: division.code)
+def test_a_division_has_the_tier_of_its_place_under_every_name_and_code(division):
+    place = successor_of(division.code)
+    expected = None if place in FROM_LAIWU else Decimal("1910.00" if place in OF_THE_FIRST_TIER else "1730.00")
+    for stated in (division.code, division.zh):
+        assert decided("post_subsidy_public_welfare", {"district": stated}).amount == expected
 
 
 def test_a_retention_that_is_not_shown_is_not_asked_for():
