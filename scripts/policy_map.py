@@ -14,8 +14,10 @@ from importlib import import_module
 from pathlib import Path
 
 from contracts.policy import TESTS, Catalogue, OtherLaw, PolicyRow, Service, read_catalogue
+from rulebook.figures import Figures
 from rulebook.instruments import Instrument
-from rulebook.source import Record, SourceError, read_yaml_file
+from rulebook.nodes import FigureNode, Node, walk
+from rulebook.source import Record, SourceError, read_yaml
 from rulebook.verdicts import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,43 +25,56 @@ CATALOGUE = Path("shared/src/contracts/policy")
 CASES = Path("tests/policy/cases")
 DOCUMENT = Path("docs/policy-map.md")
 COMMAND = "python -m scripts.policy_map"
+_FIGURE = "rulebook.figures.Figure"
 SERVICES = tuple(service for service in Service if service is not Service.SHARED)
+
+
+Expectation = tuple[str, str]
+"""An outcome and a reason."""
 
 
 @dataclass(frozen=True)
 class Repository:
-    """What the map is made from: a tree of files, and the instruments that its services have."""
+    """What the map is made from: a tree of files, and the instruments and figures that its services have."""
 
     root: Path
     instruments: Mapping[Service, Mapping[str, Instrument]]
+    figures: Mapping[Service, Figures]
 
     def catalogue(self, tests: Mapping[str, tuple[str, ...]] | None = None) -> Catalogue:
         """The rows of this tree; raises SourceError."""
         return read_catalogue(self.root / CATALOGUE / "rows", tests)
 
-    def cases(self) -> Mapping[str, Mapping[str, set[tuple[str, str]]]]:
-        """What the cases of each file expect of each instrument: pairs of outcome and reason."""
-        found: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    def cases(self) -> Mapping[str, Mapping[str, set[Expectation]]]:
+        """What the cases of each file expect of each instrument."""
+        found: dict[str, dict[str, set[Expectation]]] = {}
         for file in sorted((self.root / CASES).glob("**/*.yaml")):
-            expected = found[file.relative_to(self.root).as_posix()] = {}
-            for instrument, outcome, reason in _expectations(file):
-                expected.setdefault(instrument, set()).add((outcome, reason))
+            path = file.relative_to(self.root).as_posix()
+            for instrument, expectation in _expectations(file.read_text(encoding="utf-8"), path):
+                found.setdefault(path, {}).setdefault(instrument, set()).add(expectation)
         return found
 
 
-def _expectations(file: Path) -> Iterator[tuple[str, str, str]]:
-    document = read_yaml_file(file)
+@cache
+def _expectations(text: str, path: str) -> frozenset[tuple[str, Expectation]]:
+    document = read_yaml(text, path)
     cases = document.get("eligibility_cases") if isinstance(document, Record) else None
-    for case in cases if isinstance(cases, list) else ():
-        expect = case.get("expect") if isinstance(case, Record) else None
-        if isinstance(expect, Record):
-            yield str(case.get("instrument")), str(expect.get("outcome")), str(expect.get("reason"))
+    return frozenset(
+        (str(case.get("instrument")), (str(expect.get("outcome")), str(expect.get("reason"))))
+        for case in (cases if isinstance(cases, list) else ())
+        if isinstance(case, Record) and isinstance(expect := case.get("expect"), Record)
+    )
 
 
 @cache
 def repository() -> Repository:
     """This repository."""
-    return Repository(ROOT, {service: dict(import_module(f"{service}.rules").INSTRUMENTS) for service in SERVICES})
+    rules = {service: import_module(f"{service}.rules") for service in SERVICES}
+    return Repository(
+        ROOT,
+        {service: dict(module.INSTRUMENTS) for service, module in rules.items()},
+        {service: module.shipped_figures() for service, module in rules.items()},
+    )
 
 
 def gaps(repository: Repository) -> list[str]:
@@ -72,16 +87,17 @@ def _missing(repository: Repository, catalogue: Catalogue) -> Iterator[str]:
     entries: list[tuple[str, PolicyRow | OtherLaw]] = [(row.id, row) for row in catalogue]
     entries += [(law.instrument, law) for law in catalogue.other_laws]
     for name, entry in entries:
-        if entry.instrument is not None and entry.instrument not in repository.instruments[entry.service]:
-            yield f"{name}: {entry.service} has no instrument {entry.instrument}"
+        for code in entry.instruments:
+            if code not in repository.instruments[entry.service]:
+                yield f"{name}: {entry.service} has no instrument {code}"
         tests = entry.tests if isinstance(entry, PolicyRow) and entry.home else ()
-        for file in (*tests, *([entry.file] if entry.file else [])):
+        for file in (*entry.files, *tests):
             if not (repository.root / file).is_file():
                 yield f"{name}: there is no file {file}"
 
 
 def _homeless(repository: Repository, catalogue: Catalogue) -> Iterator[str]:
-    by_row = {row.instrument for row in catalogue}
+    by_row = {code for row in catalogue for code in row.instruments}
     by_law = {law.instrument for law in catalogue.other_laws}
     for service, instruments in repository.instruments.items():
         for code in instruments:
@@ -92,21 +108,59 @@ def _homeless(repository: Repository, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _untested(repository: Repository) -> Iterator[str]:
-    """A boundary test is a case for every reason that the instrument can give, on each side that it has."""
-    expected: dict[str, set[tuple[str, str]]] = {}
+    """A boundary test is a case for every reason that the instrument can give, on each side that it has.
+
+    Where the city has not laid down a figure yet, nothing is granted or refused by it in a case: a suite lays one down.
+    """
+    laid_down = _laid_down(repository)
+    expected: dict[str, set[Expectation]] = {}
     for by_instrument in repository.cases().values():
-        for code, pairs in by_instrument.items():
-            expected.setdefault(code, set()).update(pairs)
-    for instruments in repository.instruments.values():
+        for code, expectations in by_instrument.items():
+            expected.setdefault(code, set()).update(expectations)
+    for service, instruments in repository.instruments.items():
         for code, instrument in instruments.items():
-            reached = expected.get(code, set())
-            promised = {(clause.unmet.value, clause.code) for clause in instrument.clauses}
-            promised |= {(Outcome.ELIGIBLE.value, grant.code) for grant in instrument.grants}
-            for outcome, reason in sorted(promised - reached):
+            reached, awaited = expected.get(code, set()), _awaited(instrument, repository.figures[service])
+            missing = {expectation for expectation, _ in _promised(instrument)} - reached
+            waiting = {expectation for expectation, keys in _promised(instrument) if keys & awaited}
+            for outcome, reason in sorted(missing - waiting if reached else missing):
                 yield f"{code}: no case in {CASES} expects {outcome} with {reason}"
+            if reached and missing & waiting and code not in laid_down:
+                yield f"{code}: no suite lays down {', '.join(sorted(awaited))}, which cases can't"
 
 
-def tests_of(repository: Repository) -> dict[str, tuple[str, ...]]:
+def _laid_down(repository: Repository) -> frozenset[str]:
+    """What suites say that make figures of their own."""
+    suites = _suites(repository.root).values()
+    return frozenset(said for suite in suites if _FIGURE in suite.imported for said in suite.said)
+
+
+def _promised(instrument: Instrument) -> Iterator[tuple[Expectation, frozenset[str]]]:
+    """The outcomes with their reasons, and the figures without which each can't be."""
+    for clause in instrument.clauses:
+        refuses = clause.unmet is Outcome.INELIGIBLE
+        yield (clause.unmet.value, clause.code), _figures_in(clause.condition.node) if refuses else frozenset()
+    for grant in instrument.grants:
+        yield (Outcome.ELIGIBLE.value, grant.code), _figures_of(instrument)
+
+
+def _awaited(instrument: Instrument, figures: Figures) -> frozenset[str]:
+    """The figures that something is decided by and of which no version has a value yet."""
+    asked = _figures_of(instrument)
+    return frozenset(key for key in asked if all(figure.value is None for figure in figures.versions(key)))
+
+
+def _figures_of(instrument: Instrument) -> frozenset[str]:
+    roots = [clause.condition.node for clause in instrument.clauses]
+    if instrument.amount is not None:
+        roots.append(instrument.amount.value.node)
+    return frozenset[str]().union(*map(_figures_in, roots))
+
+
+def _figures_in(root: Node) -> frozenset[str]:
+    return frozenset(node.key for node in walk(root) if isinstance(node, FigureNode))
+
+
+def evidence(repository: Repository) -> dict[str, tuple[str, ...]]:
     """The tests of every instrument: cases, and suites that say its code or import its rule."""
     cases, suites = repository.cases(), _suites(repository.root)
     found: dict[str, tuple[str, ...]] = {}
@@ -127,16 +181,17 @@ class _Suite:
 
 def _suites(root: Path) -> dict[str, _Suite]:
     return {
-        file.relative_to(root).as_posix(): _read_suite(ast.parse(file.read_text(encoding="utf-8")))
+        file.relative_to(root).as_posix(): _read_suite(file.read_text(encoding="utf-8"))
         for file in sorted((root / "tests").glob("**/test_*.py"))
         if file.name != "test_policy_map.py"
     }
 
 
-def _read_suite(tree: ast.Module) -> _Suite:
+@cache
+def _read_suite(text: str) -> _Suite:
     imported: set[str] = set()
     said: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             imported.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
@@ -150,7 +205,7 @@ def _read_suite(tree: ast.Module) -> _Suite:
 def render_tests(repository: Repository) -> str:
     """The text of the list of tests, which the catalogue is shipped with."""
     lines = [f"# Made by `{COMMAND}`: don't edit. The tests of each instrument."]
-    for instrument, tests in tests_of(repository).items():
+    for instrument, tests in evidence(repository).items():
         if tests:
             lines += [f"{instrument}:", *(f"  - {test}" for test in tests)]
     return "\n".join(lines) + "\n"
@@ -158,7 +213,7 @@ def render_tests(repository: Repository) -> str:
 
 def render_document(repository: Repository) -> str:
     """The text of docs/policy-map.md."""
-    tests = tests_of(repository)
+    tests = evidence(repository)
     catalogue = repository.catalogue(tests)
     lines = [
         "# Policy map",
@@ -173,7 +228,7 @@ def render_document(repository: Repository) -> str:
     lines += ["", "## Instruments behind other laws", "", "No row asks for these by itself.", ""]
     lines += _head("instrument", "rests on", "why", "service", "rule file", "tests")
     for law in catalogue.other_laws:
-        where = (law.service.value, _link(law.file), _links(tests.get(law.instrument, ())))
+        where = (law.service.value, _links(law.files), _links(tests.get(law.instrument, ())))
         lines.append(_cells(f"`{law.instrument}`", law.basis, law.why, *where))
     return "\n".join(lines) + "\n"
 
@@ -189,12 +244,13 @@ _LEGEND = (
 
 def _introduction(catalogue: Catalogue) -> list[str]:
     rows = list(catalogue)
-    decided = [row.instrument for row in rows if row.instrument]
+    decided = [row for row in rows if row.instruments]
+    instruments = {code for row in decided for code in row.instruments}
     done = [row for row in rows if row.home]
     return [
         f"The {len(rows)} instruments, conditions, amounts and duties of the city's opinions on employment and",
         "entrepreneurship of 30 December 2017, article by article: what decides or does each, and the tests of it.",
-        f"{len(decided)} are decided by {len(set(decided))} instruments, {len(done)} are done by other code,",
+        f"{len(decided)} are decided by {len(instruments)} instruments, {len(done)} are done by other code,",
         f"{len(rows) - len(decided) - len(done)} are kept as records: published, nothing computed.",
         "",
         _LEGEND,
@@ -202,8 +258,9 @@ def _introduction(catalogue: Catalogue) -> list[str]:
 
 
 def _row(row: PolicyRow) -> str:
-    decider = f"`{row.instrument}`" if row.instrument else ("other code" if row.home else "record")
-    where = (row.service.value, _link(row.file) if row.file else "", _links(row.tests))
+    deciders = ", ".join(f"`{code}`" for code in row.instruments)
+    decider = deciders or ("other code" if row.home else "record")
+    where = (row.service.value, _links(row.files), _links(row.tests))
     return _cells(row.id, row.quote, row.en, f"`{row.kind}`", f"`{row.status}`", decider, *where)
 
 

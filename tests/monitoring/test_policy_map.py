@@ -56,8 +56,8 @@ async def test_a_row_leads_from_the_words_to_the_rule_and_its_tests(monitoring: 
         "payer": "bank",
         "departments": ["PBC", "DRC", "FIN", "HRSS"],
         "service": "loans",
-        "instrument": "guarantee_loan_individual",
-        "file": "services/loans/src/loans/rules/guarantee_loan_individual.py",
+        "instruments": ["guarantee_loan_individual"],
+        "files": ["services/loans/src/loans/rules/guarantee_loan_individual.py"],
     }
     assert "tests/policy/cases/loans_boundaries.yaml" in tests
 
@@ -65,7 +65,7 @@ async def test_a_row_leads_from_the_words_to_the_rule_and_its_tests(monitoring: 
 async def test_what_other_code_does_names_that_code_and_no_instrument(monitoring: ServiceUnderTest) -> None:
     row = (await monitoring.caller(Role.AUDITOR).get("/v1/policy-map/A18-6")).json()
 
-    assert (row["instrument"], row["file"]) == (None, "shared/src/kit/audit.py")
+    assert (row["instruments"], row["files"]) == ([], ["shared/src/kit/audit.py"])
     assert "tests/kit/test_audit.py" in row["tests"]
 
 
@@ -78,7 +78,7 @@ async def test_a_record_is_published_and_says_that_nothing_decides_it(
     row = (await monitoring.caller(Role.EMPLOYER).get(f"/v1/policy-map/{row_id}")).json()
 
     assert row["status"] == status
-    assert (row["instrument"], row["file"], row["tests"]) == (None, None, [])
+    assert (row["instruments"], row["files"], row["tests"]) == ([], [], [])
 
 
 async def test_the_preamble_is_article_0_and_names_no_department(monitoring: ServiceUnderTest) -> None:

@@ -204,8 +204,8 @@ class PolicyRowOut(Answer):
     payer: Annotated[str | None, Field(description="who pays, as far as it is stated")]
     departments: Annotated[Sequence[str], Field(description="the departments that the article names, as printed")]
     service: Service
-    instrument: Annotated[str | None, Field(description="the instrument that decides it, in the service's catalogue")]
-    file: Annotated[str | None, Field(description="the rule, or other code that does it; null: a record only")]
+    instruments: Annotated[Sequence[str], Field(description="what decides it, in the service's catalogue")]
+    files: Annotated[Sequence[str], Field(description="the rules, or other code that does it; none: a record only")]
     tests: Sequence[str]
 
     @classmethod

@@ -50,7 +50,7 @@ def rule_file(service: Service, instrument: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyRow:
-    """One row: an `instrument` decides it, or a `home` (a file of the repository) does it, or it is a record only.
+    """One row: instruments decide it, or a `home` (a file of the repository) does it, or it is a record only.
 
     `quote` is an exact substring of the article; article 0 is the preamble with the signature. `rule` is the reading
     of it, `numbers` and `payer` are what the text states, None where it has none. `tests` are files of the repository.
@@ -65,15 +65,16 @@ class PolicyRow:
     numbers: str | None
     payer: str | None
     service: Service
-    instrument: str | None
+    instruments: tuple[str, ...]
     home: str | None
     status: Status
     tests: tuple[str, ...] = ()
 
     @property
-    def file(self) -> str | None:
-        """The file that decides or does it, from the repository's root; None for a record."""
-        return self.home if self.instrument is None else rule_file(self.service, self.instrument)
+    def files(self) -> tuple[str, ...]:
+        """The files that decide or do it, from the repository's root; none for a record."""
+        rules = tuple(rule_file(self.service, instrument) for instrument in self.instruments)
+        return rules if self.home is None else (self.home,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +87,14 @@ class OtherLaw:
     why: str
 
     @property
-    def file(self) -> str:
+    def instruments(self) -> tuple[str]:
+        """The one instrument."""
+        return (self.instrument,)
+
+    @property
+    def files(self) -> tuple[str]:
         """The file that decides it, from the repository's root."""
-        return rule_file(self.service, self.instrument)
+        return (rule_file(self.service, self.instrument),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

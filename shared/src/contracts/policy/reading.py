@@ -52,7 +52,7 @@ def _read_article(file: Traversable, number: int, tests: Mapping[str, Sequence[s
     if document["article"] != number or isinstance(document["article"], bool):
         raise SourceError(place, document.line_of("article"), f"article: {number} expected, as in the file's name")
     rows = [_read_row(entry, number, place) for entry in _records(document, "rows", place)]
-    explored = {row.instrument for row, _ in rows if row.status is Status.EXPLORATORY and row.instrument}
+    explored = {code for row, _ in rows if row.status is Status.EXPLORATORY for code in row.instruments}
     times = Counter(row.id for row, _ in rows)
     for row, line in rows:
         if times[row.id] > 1:
@@ -61,14 +61,17 @@ def _read_article(file: Traversable, number: int, tests: Mapping[str, Sequence[s
         number=number,
         zh=_text(document, "zh", place),
         en=_text(document, "en", place),
-        rows=tuple(
-            replace(
-                row,
-                status=Status.EXPLORATORY if row.instrument in explored else row.status,
-                tests=tuple(tests.get(row.instrument, ())) if row.instrument else row.tests,
-            )
-            for row, _ in rows
-        ),
+        rows=tuple(_completed(row, explored, tests) for row, _ in rows),
+    )
+
+
+def _completed(row: PolicyRow, explored: set[str], tests: Mapping[str, Sequence[str]]) -> PolicyRow:
+    """What an exploratory row shares its instrument with is exploratory as well; tests are those of the instruments."""
+    named = {test for code in row.instruments for test in tests.get(code, ())}
+    return replace(
+        row,
+        status=Status.EXPLORATORY if explored & set(row.instruments) else row.status,
+        tests=tuple(sorted(named)) if row.instruments else row.tests,
     )
 
 
@@ -96,12 +99,18 @@ def _read_row(entry: Record, article: int, place: str) -> tuple[PolicyRow, int]:
         numbers=_text_or_none(entry, "numbers", place),
         payer=_text_or_none(entry, "payer", place),
         service=service,
-        instrument=_text(entry, "instrument", place) if "instrument" in entry else None,
+        instruments=_instruments(entry, place) if "instrument" in entry else (),
         home=_text(entry, "home", place) if "home" in entry else None,
         tests=_texts(entry, "tests", place) if "home" in entry else (),
         status=_status(kind, is_record="record" in entry),
     )
     return row, entry.line_of("id")
+
+
+def _instruments(entry: Record, place: str) -> tuple[str, ...]:
+    if isinstance(entry["instrument"], list):
+        return _texts(entry, "instrument", place)
+    return (_text(entry, "instrument", place),)
 
 
 def _status(kind: Kind, *, is_record: bool) -> Status:
@@ -164,7 +173,7 @@ def _text(record: Record, key: str, place: str) -> str:
 def _texts(record: Record, key: str, place: str) -> tuple[str, ...]:
     value = record[key]
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
-        raise SourceError(place, record.line_of(key), f"{key}: a list of files expected")
+        raise SourceError(place, record.line_of(key), f"{key}: a list of texts expected")
     return tuple(map(str, value))
 
 
