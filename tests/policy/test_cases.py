@@ -25,8 +25,13 @@ def test_the_rules_decide_the_case_as_policy_staff_expect(case):
     assert failures(case) == []
 
 
-# Reached once a figure that is not known yet is laid over, as test_local_figures and test_startup_support do.
+# Reached once a figure that is not known yet is laid over, as test_local_figures, test_startup_support
+# and test_employer_support do.
 WITH_A_LOCAL_FIGURE = {
+    ("employment_service_subsidy", "OK"),
+    ("grassroots_graduate_subsidy", "OK"),
+    ("post_subsidy_enterprise", "OK"),
+    ("training_subsidy_direct", "OK"),
     ("benefit_period_extension", "OK"),
     ("medical_check_recognition", "OK"),
     ("high_tech_incubator_award", "OK"),
