@@ -118,6 +118,8 @@ def _amount(instrument: Instrument, text: "_Text") -> tuple[str, str, str]:
 
 
 def _granted(instrument: Instrument, text: "_Text") -> str:
+    if not instrument.grants:
+        return "'OK'"
     choices = "".join(
         f"WHEN {'TRUE' if grant.when is None else text.term(grant.when.node).sql} THEN {_literal(grant.code)} "
         for grant in instrument.grants
@@ -253,6 +255,9 @@ class _Text:
                 return self._list_by_facts(node, records)
             case nodes.Latest(records=records):
                 return self._list_by_facts(node, records)
+            case nodes.Arithmetic(operator="/", right=divisor) if _reads_facts(divisor):
+                unknown = f"{self.by_facts(node.left)} OR {self.by_facts(divisor)}"
+                return f"({self.term(node).sql} IS NULL AND ({unknown} OR {self.term(divisor).sql} = 0))"
         causes = [cause for cause in map(self.by_facts, nodes.children(node)) if cause != "FALSE"]
         return f"({self.term(node).sql} IS NULL AND ({_any(causes)}))" if causes else "FALSE"
 
@@ -338,6 +343,10 @@ class _Text:
         latest = f"list_max(list_transform({chosen}, lambda {ENTRY}: {each.sql}))"
         otherwise = self.term(node.otherwise).sql
         return Term(self._open_or(node.records, node.where, each, f"coalesce({latest}, {otherwise})"))
+
+
+def _reads_facts(node: nodes.Node) -> bool:
+    return any(isinstance(one, nodes.FactNode | nodes.EntryField) for one in nodes.walk(node))
 
 
 def _constant(value: object) -> Term:

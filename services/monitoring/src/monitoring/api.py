@@ -8,7 +8,7 @@ from fastapi import Path, Query
 from contracts.policy import ARTICLES, Kind, Service
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
-from kit.policy import ANY_ROLE, Policies, allow
+from kit.policy import PUBLIC, Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from monitoring import queries, usecases
 from monitoring.models import INDICATORS, Indicator, WarningStatus
@@ -37,8 +37,8 @@ POLICIES: Policies = {
     ("GET", "/v1/warnings"): READERS,
     ("GET", "/v1/warnings/{warning_id}"): READERS,
     ("POST", "/v1/warnings/{warning_id}/acknowledgement"): allow(Role.DUTY_OFFICER),
-    ("GET", "/v1/policy-map"): ANY_ROLE,
-    ("GET", "/v1/policy-map/{row_id}"): ANY_ROLE,
+    ("GET", "/v1/policy-map"): PUBLIC,
+    ("GET", "/v1/policy-map/{row_id}"): PUBLIC,
 }
 
 District = Annotated[str, Path(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260; a former code names the same place")]
