@@ -14,6 +14,7 @@ from loans.rules import (
     micro_poverty_credit,
 )
 from rulebook.catalogue import Catalogue
+from rulebook.exclusions import Exclusions, load_exclusions
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 
@@ -39,3 +40,4 @@ def shipped_figures() -> Figures:
 
 
 CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
+EXCLUSIONS: Exclusions = load_exclusions(files("loans") / "rules" / "exclusions.yaml")

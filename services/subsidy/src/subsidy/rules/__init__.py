@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from rulebook.catalogue import Catalogue
+from rulebook.exclusions import Exclusions, load_exclusions
 from rulebook.figures import Figures, load_figures
 from rulebook.instruments import Instrument
 from subsidy.rules import (
@@ -89,3 +90,4 @@ def shipped_figures() -> Figures:
 
 
 CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
+EXCLUSIONS: Exclusions = load_exclusions(files("subsidy") / "rules" / "exclusions.yaml")
