@@ -365,6 +365,42 @@ STEPS: Final = (
         service="subsidy",
         path="/v1/reconciliation",
     ),
+    Step(
+        title="Try a case: what would the rule say, and what would have to be different? Nothing of it is kept",
+        zh="试算：规则怎么说，需改变什么？不留任何记录",
+        role=Role.CITIZEN,
+        service="subsidy",
+        path="/v1/assessments",
+        body={
+            "instrument": "skill_upgrade_subsidy",
+            "as_of": "2018-06-01",
+            "facts": {
+                "enterprise_employee": True,
+                "ui_months_paid": 35,
+                "cert_level": 4,
+                "cert_date": "2018-01-10",
+                "occupation": "electrician",
+                "prior": [],
+                "training_subsidy_same_cert": False,
+            },
+        },
+    ),
+    Step(
+        title="Find the decisions about the application of step 5",
+        zh="查看第5步申请的各次核定",
+        role=Role.REVIEWER,
+        method="GET",
+        service="subsidy",
+        path="/v1/applications/$APPLICATION/decisions",
+        takes=("DECISION", "0.id"),
+    ),
+    Step(
+        title="Make the decision again from its own facts, figures and rule version: the same bytes",
+        zh="按当时的事实、标准和规则版本重新核定：逐字节相同",
+        role=Role.AUDITOR,
+        service="subsidy",
+        path="/v1/decisions/$DECISION/replay",
+    ),
 )
 
 
