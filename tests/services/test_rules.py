@@ -181,6 +181,9 @@ async def test_a_decision_replays_to_the_same_bytes_after_figures_and_rules_have
     decision = await decided(registration)
     auditor = registration.caller(Role.AUDITOR)
     read = (await auditor.get(f"/v1/decisions/{decision}")).json()
+    assert read["verdict"]["rule_version"] == "1"
+    assert {figure["key"] for figure in read["verdict"]["figures"]} >= {"registration.residence_months"}
+    assert read["sources"]
     catalogue = own(registration)
     old = catalogue.in_force(read["instrument"], date.fromisoformat(read["as_of"]), catalogue.figures)
     assert old is not None

@@ -21,10 +21,10 @@ from kit.rules.rules import Rules
 from kit.rules.shapes import (
     Assessment,
     AssessmentOut,
-    DecisionOut,
     InstrumentLine,
     InstrumentOut,
     ReplayOut,
+    StoredDecisionOut,
     VerdictOut,
 )
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
@@ -137,9 +137,11 @@ def _invalid(field: str, code: str, message: str) -> Problem:
 
 
 @router.get("/v1/decisions/{decision_id}", tags=["decisions"])
-async def read_decision(session: Reading, actor: CurrentActor, rules: ServedRules, decision_id: UUID) -> DecisionOut:
-    """A stored decision, with the facts that it read and their sources."""
-    return DecisionOut.model_validate(await _decision(session, actor, rules, decision_id))
+async def read_decision(
+    session: Reading, actor: CurrentActor, rules: ServedRules, decision_id: UUID
+) -> StoredDecisionOut:
+    """A stored decision: the facts that it read with their sources, and its verdict with rule version and figures."""
+    return StoredDecisionOut.of(await _decision(session, actor, rules, decision_id))
 
 
 @router.post("/v1/decisions/{decision_id}/replay", tags=["decisions"])

@@ -1,5 +1,6 @@
 """Instruments, verdicts and stored decisions on the wire."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
@@ -109,6 +110,19 @@ class DecisionOut(Answer):
     def all(cls, decisions: Sequence[DecisionRecord]) -> list[Self]:
         """In the order in which they were made."""
         return [cls.model_validate(decision) for decision in decisions]
+
+
+class StoredDecisionOut(DecisionOut):
+    """A stored decision whole: who decided it, and the verdict with its rule version and figures."""
+
+    decided_by: str
+    verdict: VerdictOut
+
+    @classmethod
+    def of(cls, decision: DecisionRecord) -> Self:
+        """The verdict is read from the bytes that were kept."""
+        line = DecisionOut.model_validate(decision).model_dump()
+        return cls(**line, decided_by=decision.decided_by, verdict=json.loads(decision.verdict))
 
 
 class ReplayOut(Answer):
