@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.concurrency import run_in_threadpool
 
 from kit import clock
 from kit.actor import Actor, Role
@@ -112,7 +113,7 @@ async def assess(rules: ServedRules, figures: FiguresInForce, body: Assessment) 
     if instrument is None:
         known = ", ".join(rules.catalogue.codes)
         raise _invalid("instrument", "INSTRUMENT_UNKNOWN", f"one that is in force on {body.as_of} expected: {known}")
-    return _assessed(instrument, body.facts, body.as_of, figures)
+    return await run_in_threadpool(_assessed, instrument, body.facts, body.as_of, figures)
 
 
 def _assessed(instrument: Instrument, facts: Mapping[str, Any], as_of: date, figures: Figures) -> AssessmentOut:
