@@ -23,6 +23,11 @@ class Catalogue:
         """Every instrument, in alphabetical order."""
         return tuple(sorted(self._versions))
 
+    @property
+    def versions(self) -> tuple[Instrument, ...]:
+        """Every version of every instrument: by code, oldest first."""
+        return tuple(version for code in self.codes for version in self._versions[code])
+
     def in_force(self, code: str, day: date, figures: Figures) -> Instrument | None:
         """The newest version of ``code`` that holds on the day; None where there is none, or no such instrument."""
         for version in reversed(self._versions.get(code, ())):
