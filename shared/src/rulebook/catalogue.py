@@ -18,6 +18,16 @@ class Catalogue:
         for version in versions:
             self._versions.setdefault(version.code, []).append(version)
 
+    def check(self) -> None:
+        """Raise LookupError, naming the rule, where one asks for a figure of which no file has any version."""
+        for code, versions in self._versions.items():
+            for version in versions:
+                asked = version.figure_keys | ({version.since} if version.since else set())
+                if absent := sorted(asked - self.figures.keys):
+                    raise LookupError(
+                        f"{code}@{version.version} asks for figures that no file has: {', '.join(absent)}"
+                    )
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Every instrument, in alphabetical order."""

@@ -10,7 +10,7 @@ from typing import Self
 from rulebook.calendar import next_day
 from rulebook.facts import json_value, read_day
 from rulebook.source import Record, SourceError, read_yaml
-from rulebook.units import UNITS, MonthDays
+from rulebook.units import UNITS, MonthDays, is_within
 
 FUNDS: Mapping[str, str] = {
     "UI_FUND": "失业保险基金",
@@ -34,7 +34,7 @@ CONFIDENCES = frozenset(
 )
 
 _REQUIRED = ("key", "unit", "value", "from", "to", "document", "article", "confidence")
-_OPTIONAL = ("fund", "note")
+_OPTIONAL = ("national", "fund", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,8 @@ class Figure:
     document: str
     article: int
     confidence: str
+    national: object = None
+    """The part of ``value``, in the same unit, that national rules carry: the rest is paid locally. None: not split."""
     fund: str | None = None
     note: str = ""
     place: str = ""
@@ -63,15 +65,12 @@ class Figure:
 
     def to_dict(self) -> dict[str, object]:
         """The JSON form that a stored decision keeps; ``from_dict`` reads it back."""
-        value = (
-            [f"{month:02}-{day:02}" for month, day in self.value]
-            if isinstance(self.value, MonthDays)
-            else json_value(self.value)
-        )
+        national = {} if self.national is None else {"national": _plain(self.national)}
         return {
             "key": self.key,
             "unit": self.unit,
-            "value": value,
+            "value": _plain(self.value),
+            **national,
             "from": self.since.isoformat(),
             "to": None if self.until is None else self.until.isoformat(),
             "document": self.document,
@@ -103,6 +102,7 @@ class Figure:
             key=key,
             unit=unit,
             value=value,
+            national=_national(stored, value, place, lines),
             since=_date(stored, "from", place, lines),
             until=None if stored["to"] is None else _date(stored, "to", place, lines),
             document=_text(stored, "document", place, lines),
@@ -197,6 +197,25 @@ def _check_row(row: Figure, newer: Figure | None) -> None:
             newer.line,
             f"{row.key}: no gap expected after the version of {row.place}:{row.line} (write a row with value null)",
         )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, MonthDays):
+        return [f"{month:02}-{day:02}" for month, day in value]
+    return json_value(value)
+
+
+def _national(stored: Mapping[str, object], value: object, place: str, lines: Record) -> object:
+    raw, key = stored.get("national"), stored["key"]
+    if raw is None:
+        return None
+    try:
+        national = UNITS[str(stored["unit"])](raw)
+    except ValueError as error:
+        raise SourceError(place, lines.line_of("national"), f"{key}: national: {error}") from error
+    if not is_within(national, value):
+        raise SourceError(place, lines.line_of("national"), f"{key}: a national part of at most the value expected")
+    return national
 
 
 def _date(stored: Mapping[str, object], name: str, place: str, lines: Record) -> date:

@@ -127,7 +127,21 @@ UNITS: Mapping[str, Reader] = {
     "months_by_code": _table(_count),
     "date_by_code": _table(_day),
     "code_by_code": _table(_code),
+    "percentage_points_by_code": _table(_number),
+    "hours_by_code": _table(_count),
     "share_by_code": _table(_share),
     "persons_by_code": _table(_count),
     "schedule": _schedule,
 }
+
+
+def is_within(part: object, whole: object) -> bool:
+    """Whether ``part``, read in the same unit, can be a part of ``whole``: no number of it is larger.
+
+    Tables are compared code by code; what is no number has no order. Nothing is a part of what is not known.
+    """
+    if isinstance(part, Mapping) and isinstance(whole, Mapping):
+        return all(code in whole and is_within(value, whole[code]) for code, value in part.items())
+    if isinstance(part, int | Decimal | Fraction) and isinstance(whole, int | Decimal | Fraction):
+        return whole == NO_LIMIT or (part != NO_LIMIT and Fraction(part) <= Fraction(whole))
+    return whole is not None

@@ -49,11 +49,15 @@ class LineOut(Answer):
 
 
 class FigureOut(Answer):
-    """The version of a figure that holds on a day: `value` is text, a list or a table, by unit."""
+    """The version of a figure that holds on a day: `value` is text, a list or a table, by unit.
+
+    `national` is the part of it that national rules carry, the rest being paid locally; absent where it is not split.
+    """
 
     key: str
     unit: str
     value: Any
+    national: Annotated[Any, Field(exclude_if=lambda part: part is None)] = None
     since: Annotated[date, Field(serialization_alias="from", validation_alias="from")]
     until: Annotated[date | None, Field(serialization_alias="to", validation_alias="to")]
     document: str

@@ -40,4 +40,5 @@ def shipped_figures() -> Figures:
 
 
 CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
+CATALOGUE.check()
 EXCLUSIONS: Exclusions = load_exclusions(files("loans") / "rules" / "exclusions.yaml")

@@ -45,3 +45,4 @@ def shipped_figures() -> Figures:
 
 
 CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
+CATALOGUE.check()

@@ -90,4 +90,5 @@ def shipped_figures() -> Figures:
 
 
 CATALOGUE = Catalogue(INSTRUMENTS.values(), shipped_figures())
+CATALOGUE.check()
 EXCLUSIONS: Exclusions = load_exclusions(files("subsidy") / "rules" / "exclusions.yaml")
