@@ -9,7 +9,7 @@ QUICK := not kafka and not every_seed
 # The machine's own certificates, as pip uses them: a network may have an authority of its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help run reset test kafka test-kafka test-faults lint types check bench lock policy-cases
+.PHONY: help run reset test kafka test-kafka test-faults lint types check bench lock policy-cases mutation
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -57,6 +57,9 @@ bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 
 policy-cases: $(INSTALLED) ## worked examples through the rules: make policy-cases CASES=path
 	$(BIN)/policy-cases $(CASES)
+
+mutation: $(INSTALLED) ## slips in the rules, one at a time: how many the policy cases notice
+	$(BIN)/python -m tests.mutation $(ARGS)
 
 lock: $(INSTALLED) ## make the hash-pinned locks anew
 	UV=$(BIN)/uv scripts/lock

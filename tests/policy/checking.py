@@ -1,25 +1,29 @@
 """Running cases through the rules: each failure is one line that says what was expected and what came."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from fractions import Fraction
 
 from loans.rules import shipped_figures
 from loans.rules.interest import DayCount, Period, accrue
 from rulebook.facts import FactError, json_value
+from rulebook.figures import Figures
+from rulebook.instruments import Instrument
 from rulebook.verdicts import Verdict
 from tests.policy.casefile import Case, EligibilityCase, LoanCase
 from tests.policy.registry import instruments
 
+Known = Mapping[str, tuple[Instrument, Figures]]
 
-def failures(case: Case) -> list[str]:
-    """Every way in which a case differs from the rules; empty when it passes."""
-    found = _eligibility(case) if isinstance(case, EligibilityCase) else _loan(case)
+
+def failures(case: Case, known: Known | None = None) -> list[str]:
+    """Every way in which a case differs from the rules, or from those given; empty when it passes."""
+    rules = instruments() if known is None else known
+    found = _eligibility(case, rules) if isinstance(case, EligibilityCase) else _loan(case)
     return [f"{case.place}: {case.name}: {failure}" for failure in found]
 
 
-def _eligibility(case: EligibilityCase) -> Iterator[str]:
-    known = instruments()
+def _eligibility(case: EligibilityCase, known: Known) -> Iterator[str]:
     if case.instrument not in known:
         yield f"a known instrument expected, not {case.instrument}"
         return
@@ -38,8 +42,8 @@ def _compare(key: str, expected: object, verdict: Verdict) -> Iterator[str]:
         if expected not in verdict.codes:
             yield f"reason {expected} expected, not {', '.join(verdict.codes)} ({verdict.outcome})"
         return
-    if key in {"outcome", "amount", "fund"}:
-        actual: object = verdict.to_dict()[key]
+    if key in _STATED:
+        actual: object = _STATED[key](verdict)
     elif key in verdict.outputs:
         actual = verdict.outputs[key]
     else:
@@ -78,3 +82,15 @@ def _loan(case: LoanCase) -> Iterator[str]:
     for name, total in case.totals.items():
         if not same(total, getattr(statement, name)):
             yield f"total {name} {total} expected, not {getattr(statement, name)}"
+
+
+_STATED: Mapping[str, Callable[[Verdict], object]] = {
+    "outcome": lambda verdict: verdict.outcome.value,
+    "amount": lambda verdict: None if verdict.amount is None else f"{verdict.amount:.2f}",
+    "fund": lambda verdict: verdict.fund,
+    "reasons": lambda verdict: list(verdict.codes),
+    "computation": lambda verdict: [line.value for line in verdict.computation],
+    "needs_facts": lambda verdict: [missing.fact for missing in verdict.needs_facts],
+    "needs_figures": lambda verdict: list(verdict.needs_figures),
+}
+"""What a case may state of any verdict; everything else is an answer of its instrument."""
