@@ -184,6 +184,14 @@ async def test_a_fact_keeps_its_source_its_validity_and_when_it_became_known(reg
     assert announced.sequence == 2
 
 
+async def test_a_department_states_facts_under_its_old_and_its_new_code(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    path = f"/v1/people/{await registered(worker)}/facts"
+    for code, status in (("AIC", 201), ("AMR", 201), ("TEX", 422)):
+        answer = await worker.post(path, {"facts": [fact("working", value=False, since="2018-01-01", source=code)]})
+        assert answer.status_code == status, answer.text
+
+
 async def test_an_agency_speaks_for_its_own_department_only(registration: ServiceUnderTest) -> None:
     agency = registration.caller(Role.AGENCY, department="HRSS")
     person = await registered(agency)

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.departments import DEPARTMENTS
+from contracts.departments import CODES
 from contracts.facts import FactKind, read_value
 from contracts.registration import EndReason
 from kit.days import Day
@@ -20,8 +20,6 @@ from kit.wire import Answer, Body
 from registration.models import FactRecord, Person, SealedField, Spell, SpellStatus
 from registration.usecases import StatedFact
 from rulebook.verdicts import Verdict
-
-DEPARTMENT_CODES = frozenset(department.code for department in DEPARTMENTS)
 
 
 class NewPerson(Body):
@@ -89,8 +87,8 @@ class NewFact(Body):
 
     @model_validator(mode="after")
     def check(self) -> Self:
-        """The value fits the kind, the validity runs forwards, the department is one of the 33."""
-        if self.source_department not in DEPARTMENT_CODES:
+        """The value fits the kind, the validity runs forwards, the department is one of the 33 or their heirs."""
+        if self.source_department not in CODES:
             raise PydanticCustomError("department", "source_department is not the code of a department")
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise PydanticCustomError("validity", "valid_to lies before valid_from")
