@@ -114,7 +114,7 @@ MEANINGFUL_ABSENCE = {
     "guarantee_loan_interest_subsidy_day": {"overdue", "extended"},
     "enterprise_si_subsidy": {"employer_paid", "employer_type"},
     "stabilisation_subsidy": {"emergency_ratio_requested", "emergency_active_in_region"},
-    "unemployment_registration": {"born"},
+    "unemployment_registration": {"born", "residence_breaks"},
     "control_line": {"line"},
     "mass_layoff_report_art41": {"notice_days"},
     "employment_floor": {"floor"},
@@ -134,6 +134,7 @@ def test_absence_has_a_meaning_only_where_it_is_listed():
     }
     assert declared == {
         ("policy_parity_non_local", "residence_breaks"),
+        ("unemployment_registration", "residence_breaks"),
         ("flexible_si_subsidy", "other_si_subsidy_same_month"),
         ("guarantee_loan_interest_subsidy_day", "overdue"),
         ("guarantee_loan_interest_subsidy_day", "extended"),

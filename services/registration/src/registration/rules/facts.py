@@ -20,7 +20,7 @@ registered_unemployed = truth_fact(
 )
 
 
-# Away from the first day until the day of return, unknown while still away.
+# Away from the first day until the day of return, unknown while still away. A stay stated without breaks has none.
 BREAK = {"left": Kind.DAY, "returned": Kind.DAY}
 
 residence_breaks = records_fact(
@@ -29,6 +29,7 @@ residence_breaks = records_fact(
     zh="居住中断（离开日、返回日）",
     en="breaks of residence (day of leaving, day of return)",
     entry=BREAK,
+    absent=(),
 )
 
 GUARDED = (

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from registration.rules.facts import (
-    BREAK,
     GUARDED,
     local_hukou,
     registered_unemployed,
+    residence_breaks,
     residence_start,
     si_months_in_city,
 )
 from registration.rules.residence import is_unbroken
-from rulebook.expressions import AS_OF, figure, records_fact
+from rulebook.expressions import AS_OF, figure
 from rulebook.facts import Unread
 from rulebook.figures import Figures
 from rulebook.instruments import OK, Applicant, Clause, Frequency, Grant, Instrument
@@ -25,18 +25,12 @@ from rulebook.verdicts import Verdict
 ARTICLE = 13
 TEST = "连续在我市居住6个月以上且在我市参加社会保险6个月以上"
 
-breaks = records_fact(
-    "residence_breaks",
-    owner="PSB",
-    zh="居住中断（离开日、返回日）",
-    en="breaks of residence (day of leaving, day of return)",
-    entry=BREAK,
-    absent=(),
-)
 
 months = figure("parity.residence_months")
 registered = local_hukou | registered_unemployed
-resident = local_hukou | ((residence_start.plus_months(months) <= AS_OF) & is_unbroken(residence_start, breaks, months))
+resident = local_hukou | (
+    (residence_start.plus_months(months) <= AS_OF) & is_unbroken(residence_start, residence_breaks, months)
+)
 insured = local_hukou | (si_months_in_city >= figure("parity.insurance_months"))
 
 INSTRUMENT = Instrument(
