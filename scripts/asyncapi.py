@@ -73,10 +73,17 @@ def subject_of(event: type[Event]) -> tuple[str, str]:
     return found[1], found[2]
 
 
+def name_of(event: type[Event]) -> str:
+    """The event's name in the document: its class's, after the service where several announce one of that name."""
+    alike = [other for other in events() if other.__name__ == event.__name__]
+    return event.__name__ if len(alike) == 1 else f"{service_of(event.TYPE).capitalize()}{event.__name__}"
+
+
 def document() -> dict[str, Any]:
     """The AsyncAPI 3.0 document."""
     published = events()
-    _, definitions = models_json_schema([(event, "serialization") for event in published], ref_template=_REFS)
+    schemas, definitions = models_json_schema([(event, "serialization") for event in published], ref_template=_REFS)
+    payloads = {event: schemas[event, "serialization"] for event in published}
     facts = {f"fact.{kind}": _fact_schema(shape.value) for kind, shape in FACTS.items()}
     by_service = {service: [e for e in published if service_of(e.TYPE) == service] for service in SERVICES}
     return {
@@ -90,7 +97,7 @@ def document() -> dict[str, Any]:
         "channels": {service: _channel(service, by_service[service]) for service in SERVICES},
         "operations": {f"announce-{service}": _operation(service, by_service[service]) for service in SERVICES},
         "components": {
-            "messages": {event.__name__: _message(event) for event in published},
+            "messages": {name_of(event): _message(event, payloads[event]) for event in published},
             "schemas": {"CloudEvent": dict(_ENVELOPE), **definitions["$defs"], **facts},
         },
     }
@@ -104,7 +111,7 @@ def _fact_schema(value: Any) -> dict[str, Any]:
 def _channel(service: str, published: Iterable[type[Event]]) -> dict[str, Any]:
     return {
         "address": f"employment.{service}",
-        "messages": {event.__name__: {"$ref": f"#/components/messages/{event.__name__}"} for event in published},
+        "messages": {name_of(event): {"$ref": f"#/components/messages/{name_of(event)}"} for event in published},
     }
 
 
@@ -113,14 +120,14 @@ def _operation(service: str, published: Iterable[type[Event]]) -> dict[str, Any]
     return {
         "action": "send",
         "channel": {"$ref": channel},
-        "messages": [{"$ref": f"{channel}/messages/{event.__name__}"} for event in published],
+        "messages": [{"$ref": f"{channel}/messages/{name_of(event)}"} for event in published],
     }
 
 
-def _message(event: type[Event]) -> dict[str, Any]:
+def _message(event: type[Event], data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": event.TYPE,
-        "title": event.__name__,
+        "title": name_of(event),
         "summary": event.__doc__,
         "contentType": CONTENT_TYPE,
         "payload": {
@@ -134,7 +141,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
                         "article": {"const": event.ARTICLE},
                         "leaddept": {"const": event.LEAD},
                         "coopdepts": {"const": ",".join(event.COOPERATING)},
-                        "data": {"$ref": f"#/components/schemas/{event.__name__}"},
+                        "data": data,
                     },
                 },
             ]

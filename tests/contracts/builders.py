@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.facts import Fact, FactKind
 from kit.events import Envelope, Event
+from kit.figures.value import FigureValue
 from kit.money import PositiveYuan
 
 YUAN = st.decimals(Decimal("0.01"), Decimal("99999999.99"), places=2)
@@ -22,7 +23,14 @@ FACTS = st.builds(
     source_department=st.text(),
     recorded_at=st.text(),
 )
-OCCURRENCES = {PositiveYuan: YUAN, Fact: FACTS, tuple[Fact, ...]: st.lists(FACTS, max_size=3).map(tuple)}
+COUNTS = st.integers(0, 999_999_999)
+FIGURE_VALUES = st.one_of(st.none(), COUNTS, st.text(), st.dictionaries(st.text(), st.text(), max_size=3))
+OCCURRENCES = {
+    PositiveYuan: YUAN,
+    FigureValue: FIGURE_VALUES,
+    Fact: FACTS,
+    tuple[Fact, ...]: st.lists(FACTS, max_size=3).map(tuple),
+}
 
 
 def happenings(event: type[Event]) -> st.SearchStrategy[Event]:

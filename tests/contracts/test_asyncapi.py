@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from deploy.local.platform import TOPICS
 from kit.events import Event
-from scripts.asyncapi import COMMAND, DOCUMENT, ROOT, TABLE, events, render_document, render_table
+from scripts.asyncapi import COMMAND, DOCUMENT, ROOT, TABLE, events, name_of, render_document, render_table
 from tests.contracts.builders import enveloped, example
 
 
@@ -27,7 +27,7 @@ def document() -> dict[str, Any]:
 
 def payload_of(event: type[Event]) -> Draft202012Validator:
     """Checks a message against what the document says of that event."""
-    message = {"$ref": f"#/components/messages/{event.__name__}/payload"}
+    message = {"$ref": f"#/components/messages/{name_of(event)}/payload"}
     return Draft202012Validator(read_document() | message)
 
 

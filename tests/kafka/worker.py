@@ -27,7 +27,7 @@ from kit.settings import ServiceSettings
 from kit.wire import Body
 
 TOPIC = "employment.monitoring"
-REVISION = "0001"  # of the database that the tests take over: a migrated one of registration
+REVISION = "0002"  # of the database that the tests take over: a migrated one of registration
 
 
 class Settings(ServiceSettings):

@@ -13,6 +13,7 @@ from kit import clock, inbox, tables
 from kit.actor import Role
 from kit.testing import Caller, ServiceUnderTest
 from monitoring.models import Decision
+from monitoring.rules import shipped_figures
 from monitoring.usecases import strictest_line
 from tests.monitoring.builders import (
     LIXIA,
@@ -169,12 +170,12 @@ async def test_an_ending_lowers_the_rate_of_its_month_and_later_ones(monitoring:
 
 
 def test_the_citys_target_comes_before_the_national_line() -> None:
-    city, national = strictest_line(date(2018, 3, 31)), strictest_line(date(2017, 12, 29))
+    city, national = (strictest_line(shipped_figures(), day) for day in (date(2018, 3, 31), date(2017, 12, 29)))
     assert city is not None
     assert national is not None
     assert (city.key, city.value) == ("control_line.jinan_target", Decimal("4.0"))
     assert (national.key, national.value) == ("control_line.national", Decimal("4.5"))
-    assert strictest_line(date(2016, 12, 31)) is None
+    assert strictest_line(shipped_figures(), date(2016, 12, 31)) is None
 
 
 async def test_before_the_citys_target_the_national_line_proposes(monitoring: ServiceUnderTest) -> None:

@@ -21,8 +21,8 @@ LAW = {
     ("GET", "/v1/policy-map"),
     ("GET", "/v1/policy-map/{row_id}"),
 }
-# Whoever has a token may try a case: nothing is kept of it.
-FOR_EVERY_ROLE = {("POST", "/v1/assessments")}
+# Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by.
+FOR_EVERY_ROLE = {("POST", "/v1/assessments"), ("GET", "/v1/figures")}
 # Facts are named by the instrument, which refuses those that it does not know.
 NAMED_ELSEWHERE = {("POST /v1/assessments", "Facts")}
 # A POST because what is asked must not stand in an address; nothing is changed, nothing of the answer is kept.

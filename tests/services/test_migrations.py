@@ -94,10 +94,11 @@ INDEXES = """
 """
 
 
-async def test_the_four_services_have_the_tables_of_the_kit_as_its_script_makes_them(
+async def test_the_four_services_have_the_tables_of_the_kit_as_its_scripts_make_them(
     postgres: Postgres, new_database: Callable[[str], str]
 ) -> None:
-    script = resources.files("kit").joinpath("schema/0001.sql").read_text()
+    scripts = sorted(resources.files("kit").joinpath("schema").iterdir(), key=lambda file: file.name)
+    script = "".join(file.read_text() for file in scripts)
     plain = postgres.create_database("kit_tables")
     connection = await asyncpg.connect(plain.replace("+asyncpg", ""))
     await connection.execute(script)

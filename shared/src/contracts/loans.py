@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts.departments import lead_and_cooperating
 from kit.events import Event
+from kit.figures.value import FigureValue
 from kit.money import PositiveYuan
 
 _LEAD_9, _COOPERATING_9 = lead_and_cooperating(9)
@@ -96,3 +97,24 @@ class InterestSubsidySettled(
     payment_id: UUID
     amount: PositiveYuan
     on: date
+
+
+class FigureApproved(
+    Event,
+    type="city.employment.loans.figure-approved.v1",
+    article=9,
+    lead=_LEAD_9,
+    cooperating=_COOPERATING_9,
+):
+    """标准 A local figure is laid over the shipped one from its first to its last day; subject `figure/<figure_id>`."""
+
+    figure_id: UUID
+    key: str
+    unit: str
+    value: FigureValue
+    national: FigureValue
+    """The part of `value` that national rules carry; null where it is not split."""
+    valid_from: date
+    valid_to: date | None
+    document: str
+    article: int

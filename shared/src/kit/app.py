@@ -20,6 +20,7 @@ from kit.auth import TokenVerifier
 from kit.db import Database, Tx
 from kit.edge import Edge, problem_response
 from kit.errors import Malformed, Problem, Unauthenticated
+from kit.figures.book import FigureBook
 from kit.handlers import Handlers
 from kit.idempotency import Answer, IdempotentRequest
 from kit.jobs import Jobs
@@ -41,6 +42,8 @@ class Service:
     policies: Policies
     handlers: Handlers
     jobs: Jobs | None = None
+    figures: FigureBook | None = None
+    """The figures that its decisions use, over which operators may lay local ones."""
     rules: Rules | None = None
     widen: Callable[[Iterable[str]], frozenset[str]] = frozenset
     """The district codes that a token opens by naming some: a place may have had others."""
@@ -202,6 +205,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
     app.state.settings = settings
     app.state.handlers = service.handlers
     app.state.rules = service.rules
+    app.state.figures = service.figures
     app.state.verifier = TokenVerifier(settings, widen=service.widen)
     app.state.draining = False
     for name, value in service.state.items():

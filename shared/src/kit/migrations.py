@@ -9,7 +9,8 @@ from alembic import context, op
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit import jobs, tables
+from kit import jobs
+from kit.figures.model import Base as Entities
 
 
 def append_only(table: str) -> None:
@@ -39,6 +40,11 @@ def create_kit_tables() -> None:
     execute_script(jobs.upgrade_sql())
 
 
+def create_local_figures() -> None:
+    """Version 2 of the kit's tables: figures that two people lay over the shipped ones."""
+    execute_script(resources.files("kit").joinpath("schema/0002.sql").read_text())
+
+
 def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:  # noqa: FBT001
     return not (
         kind == "table"
@@ -57,7 +63,7 @@ def run(service: MetaData) -> None:
     def migrate(connection: Connection) -> None:
         context.configure(
             connection=connection,
-            target_metadata=[service, tables.metadata],
+            target_metadata=[service, Entities.metadata],
             include_object=_ours,
             compare_server_default=False,
             transaction_per_migration=True,

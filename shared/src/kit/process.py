@@ -20,6 +20,7 @@ from kit import operations
 from kit.app import Service, create_api
 from kit.consumer import Consumer
 from kit.db import Database
+from kit.figures import routes as figures
 from kit.housekeeping import Housekeeping
 from kit.observability import configure_logging, configure_tracing
 from kit.operations import Health
@@ -67,6 +68,8 @@ def new_api(service: Service) -> FastAPI:
     routers, policies = [operations.router], {**operations.POLICIES}
     if service.rules is not None:
         routers, policies = [*routers, rules.router], {**policies, **rules.POLICIES}
+    if service.figures is not None:
+        routers, policies = [*routers, figures.router], {**policies, **figures.POLICIES}
     app = create_api(service, database, routers, policies)
     app.state.health = Health(database, service.settings, service.revision)
     return app

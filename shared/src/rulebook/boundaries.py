@@ -30,7 +30,7 @@ class Boundaries:
         values = [
             version.value
             for key in sorted(instrument.figure_keys)
-            for version in figures.versions(key)
+            for version in figures.timeline(key)
             if version.value is not None and (version.is_in_force(as_of) or self._is_asked_on_another_day(key))
         ]
         self._plain = list(dict.fromkeys(_leaves(values)))
@@ -81,7 +81,7 @@ class Boundaries:
                     yield from self._listed(key)
 
     def _listed(self, key: str) -> Iterator[str]:
-        for version in self._figures.versions(key):
+        for version in self._figures.timeline(key):
             if isinstance(version.value, Mapping | tuple):
                 yield from (str(code) for code in version.value if isinstance(code, str))
 

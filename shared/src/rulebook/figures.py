@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from typing import Self
 
@@ -42,6 +42,7 @@ class Figure:
     """One version of a figure, in force from ``since`` to ``until`` (both inclusive; None: without end).
 
     A value of None says that the figure is not known: it must be configured before anything can be decided on it.
+    ``local`` is the id of the local figure that this version was approved as; a shipped one has none.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Figure:
     note: str = ""
     place: str = ""
     line: int = 0
+    local: str = ""
 
     def is_in_force(self, day: date) -> bool:
         """Whether this version holds on ``day``."""
@@ -80,7 +82,9 @@ class Figure:
         }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, object], *, place: str = "stored figure", line: int = 0) -> Self:
+    def from_dict(
+        cls, stored: Mapping[str, object], *, place: str = "stored figure", line: int = 0, local: str = ""
+    ) -> Self:
         """The figure that ``to_dict`` wrote, or a row of a figures file; raises SourceError."""
         lines = stored if isinstance(stored, Record) else Record(line)
         unknown = sorted(set(stored) - {*_REQUIRED, *_OPTIONAL})
@@ -112,6 +116,7 @@ class Figure:
             note=str(stored.get("note") or ""),
             place=place,
             line=lines.line,
+            local=local,
         )
 
 
@@ -119,35 +124,57 @@ class Figures:
     """Every version of every figure, checked for overlaps and gaps, asked by key and day."""
 
     def __init__(self, versions: Iterable[Figure]) -> None:
-        by_key: defaultdict[str, list[Figure]] = defaultdict(list)
-        for version in versions:
-            by_key[version.key].append(version)
-        self._by_key = {
-            key: tuple(sorted(rows, key=lambda row: row.since, reverse=True)) for key, rows in by_key.items()
-        }
+        self._versions = {key: _newest_first(rows) for key, rows in _by_key(versions).items()}
+        self._timelines = self._versions
+
+    def over(self, local: Iterable[Figure]) -> "Figures":
+        """These figures with local versions laid over them, the latest approved first.
+
+        On a day that a local version covers, the first that does holds; on every other day what held before.
+        """
+        laid = Figures(())
+        laid._versions, laid._timelines = dict(self._versions), dict(self._timelines)
+        for key, rows in _by_key(local).items():
+            laid._versions[key] = (*rows, *self.versions(key))
+            laid._timelines[key] = _newest_first(_stretches((*rows, *self.timeline(key))))
+        return laid
 
     def on(self, key: str, day: date) -> Figure | None:
         """The version of ``key`` that is in force and has a value on ``day``; None when it must be configured."""
-        for version in self._by_key.get(key, ()):
+        version = self.version_on(key, day)
+        return version if version is not None and version.value is not None else None
+
+    def version_on(self, key: str, day: date) -> Figure | None:
+        """The version of ``key`` that is in force on ``day``, be its value known or not; None where there is none."""
+        for version in self._timelines.get(key, ()):
             if version.is_in_force(day):
-                return version if version.value is not None else None
+                return version
         return None
 
     def versions(self, key: str) -> tuple[Figure, ...]:
-        """Every version of ``key``, newest first."""
-        return self._by_key.get(key, ())
+        """Every version of ``key`` as its document has it: local ones, the latest approved first, then the shipped."""
+        return self._versions.get(key, ())
+
+    def timeline(self, key: str) -> tuple[Figure, ...]:
+        """The stretches of days on which one version of ``key`` holds, newest first: cut so that no two overlap."""
+        return self._timelines.get(key, ())
+
+    def unit_of(self, key: str) -> str | None:
+        """The unit that every version of ``key`` has; None where there is no such key."""
+        versions = self.versions(key)
+        return versions[0].unit if versions else None
 
     @property
     def keys(self) -> frozenset[str]:
         """Every key that has a version."""
-        return frozenset(self._by_key)
+        return frozenset(self._versions)
 
     def check(self) -> None:
         """Raise SourceError, naming file and line, for a period that is reversed, overlaps or leaves a gap.
 
         A stretch without a known value is written as a row whose value is null.
         """
-        for rows in self._by_key.values():
+        for rows in self._timelines.values():
             newer: Figure | None = None
             for row in rows:
                 _check_row(row, newer)
@@ -178,6 +205,41 @@ def read_figures(content: str, place: str) -> list[Figure]:
             raise SourceError(place, document.line_of("figures"), f"a mapping expected for each figure, not {row!r}")
         figures.append(Figure.from_dict(row, place=place))
     return figures
+
+
+def _by_key(versions: Iterable[Figure]) -> dict[str, list[Figure]]:
+    found: defaultdict[str, list[Figure]] = defaultdict(list)
+    for version in versions:
+        found[version.key].append(version)
+    return found
+
+
+def _newest_first(rows: Iterable[Figure]) -> tuple[Figure, ...]:
+    return tuple(sorted(rows, key=lambda row: row.since, reverse=True))
+
+
+def _stretches(rows: Iterable[Figure]) -> list[Figure]:
+    """What each row, taken in order, covers of the days that no row before it covers."""
+    taken: list[Figure] = []
+    for row in rows:
+        left = [row]
+        for other in taken:
+            left = [part for piece in left for part in _without(piece, other)]
+        taken += left
+    return taken
+
+
+def _without(piece: Figure, other: Figure) -> list[Figure]:
+    """The stretches of ``piece`` before and after ``other``."""
+    last, others_last = piece.until or date.max, other.until or date.max
+    if others_last < piece.since or last < other.since:
+        return [piece]
+    parts: list[Figure] = []
+    if piece.since < other.since:
+        parts.append(replace(piece, until=other.since - timedelta(days=1)))
+    if others_last < last:
+        parts.append(replace(piece, since=next_day(others_last)))
+    return parts
 
 
 def _check_row(row: Figure, newer: Figure | None) -> None:

@@ -285,7 +285,7 @@ class _Text:
                 day = self.term(on).sql
                 choices = [
                     (f"{day} >= {_day(one.since)}" + (f" AND {day} <= {_day(one.until)}" if one.until else ""), value)
-                    for one in self._figures.versions(key)
+                    for one in self._figures.timeline(key)
                     if (value := None if one.value is None else build(one.value)) is not None
                 ]
                 return _cases(choices)

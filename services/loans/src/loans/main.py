@@ -1,7 +1,9 @@
 """Loans' composition root: `loans api` or `loans worker`."""
 
 from contracts.divisions import same_places
+from contracts.loans import FigureApproved
 from kit.app import Service
+from kit.figures import FigureBook
 from kit.process import run
 from kit.rules import Rules
 from loans import queries
@@ -21,6 +23,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"loan": queries.loan}),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound, Refusal
+from kit.figures import figures_in_force
 from loans.models import Claim, Decision, Loan, Repayment, Settlement, statement_of
 from loans.rules import shipped_figures
 from loans.rules.interest import MissingFigureError, Statement
@@ -82,8 +83,9 @@ async def claims(
 
 async def schedule(session: AsyncSession, loan: Loan) -> Statement:
     """The loan's interest from drawdown, actual or planned, to payoff or maturity; raises `Conflict`, `Refusal`."""
+    figures = await figures_in_force(session, shipped_figures())
     try:
-        return statement_of(loan, await repayments(session, loan.id), shipped_figures())
+        return statement_of(loan, await repayments(session, loan.id), figures)
     except MissingFigureError as error:
         raise Refusal(
             "figures that interest turns on are not configured", code="NEEDS_CONFIG", needs_figures=[error.key]

@@ -1,7 +1,9 @@
 """Monitoring's composition root: `monitoring api` or `monitoring worker`."""
 
 from contracts.divisions import same_places
+from contracts.monitoring import FigureApproved
 from kit.app import Service
+from kit.figures import FigureBook
 from kit.process import run
 from kit.rules import Rules
 from monitoring import queries
@@ -22,6 +24,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"warning": queries.warning}),
     )

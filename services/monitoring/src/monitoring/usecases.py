@@ -12,6 +12,7 @@ from kit import clock
 from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import Forbidden, Refusal
+from kit.figures import figures_in_force
 from monitoring import queries
 from monitoring.models import (
     RATE,
@@ -27,10 +28,9 @@ from monitoring.models import (
     was_in_city,
 )
 from monitoring.rules import control_line, shipped_figures
-from rulebook.figures import Figure
+from rulebook.figures import Figure, Figures
 from rulebook.verdicts import Outcome
 
-FIGURES = shipped_figures()
 LINES = ("control_line.jinan_target", "control_line.national")
 STATING_DEPARTMENTS = frozenset({"STA", "HRSS"})
 SYSTEM = Actor.system("monitoring")
@@ -82,21 +82,22 @@ async def propose_warnings(
     A count of one month moves the stock of all later ones, so that these are judged as well; a month for which nobody
     has stated the employed has no rate. The caller has begun counting.
     """
+    figures = await figures_in_force(tx, shipped_figures())
     proposed = []
     for rate in await queries.rates(tx.session, place, since=since, until=until):
-        warning = await _judge(tx, rate, by=by)
+        warning = await _judge(tx, rate, figures, by=by)
         if warning is not None:
             proposed.append(warning)
     return proposed
 
 
-async def _judge(tx: Tx, rate: Rate, *, by: Actor) -> RiskWarning | None:
+async def _judge(tx: Tx, rate: Rate, figures: Figures, *, by: Actor) -> RiskWarning | None:
     day = last_day_of(rate.month)
-    line = strictest_line(day)
+    line = strictest_line(figures, day)
     if line is None:
         return None
     limit = Decimal(str(line.value))
-    verdict = control_line.decide({"registered_rate": rate.percent, "line": limit}, day, FIGURES)
+    verdict = control_line.decide({"registered_rate": rate.percent, "line": limit}, day, figures)
     if verdict.outcome is not Outcome.INELIGIBLE:
         return None
     known = select(RiskWarning).where(
@@ -111,13 +112,13 @@ async def _judge(tx: Tx, rate: Rate, *, by: Actor) -> RiskWarning | None:
     return warning
 
 
-def strictest_line(day: date) -> Figure | None:
+def strictest_line(figures: Figures, day: date) -> Figure | None:
     """失业率控制线 The line that proposes a warning: the lowest in force, so the city's target before the national one.
 
     Article 20 asks to find risks early (及早发现): a proposal at the city's own 4.0 % comes before 4.5 % is passed. It
     binds nobody until an authorised person decides. None before any line was set.
     """
-    in_force = [figure for key in LINES if (figure := FIGURES.on(key, day)) is not None]
+    in_force = [figure for key in LINES if (figure := figures.on(key, day)) is not None]
     return min(in_force, key=lambda figure: Decimal(str(figure.value)), default=None)
 
 

@@ -1,7 +1,9 @@
 """Registration's composition root: `registration api` or `registration worker`."""
 
 from contracts.divisions import same_places
+from contracts.registration import FigureApproved
 from kit.app import Service
+from kit.figures import FigureBook
 from kit.process import run
 from kit.rules import Rules
 from kit.vault import Vault
@@ -23,6 +25,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"spell": queries.spell}),
         state={"vault": Vault.of(settings)},

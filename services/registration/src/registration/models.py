@@ -26,7 +26,7 @@ from kit.ids import new_id
 from kit.orm import TYPES, new_metadata
 from kit.vault import Vault
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that this code is written for."""
 
 

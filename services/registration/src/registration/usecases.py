@@ -15,6 +15,7 @@ from kit import clock
 from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import Conflict, Forbidden, Refusal
+from kit.figures import figures_in_force
 from kit.identity import birth_date
 from kit.vault import Vault
 from registration import queries
@@ -22,6 +23,7 @@ from registration.models import Decision, Person, SealedField, Spell, SpellStatu
 from registration.rules import policy_parity_non_local, shipped_figures, unemployment_registration
 from registration.rules.residence import residence_facts
 from rulebook.calendar import age_on
+from rulebook.figures import Figures
 from rulebook.verdicts import Outcome, Verdict
 
 
@@ -118,22 +120,25 @@ async def reveal(tx: Tx, person_id: UUID, field: SealedField, *, purpose: str, b
 async def _decide(tx: Tx, spell: Spell, person: Person, *, by: Actor, vault: Vault) -> Verdict:
     records = await queries.facts(tx.session, person.id)
     known, sources = _known(spell, person, [record.as_fact() for record in records], vault=vault)
+    figures = await figures_in_force(tx, shipped_figures())
     rule = unemployment_registration
     asked = {name: value for name, value in known.items() if name in rule.INSTRUMENT.facts}
-    verdict = rule.decide(asked, spell.declared_on, shipped_figures())
+    verdict = rule.decide(asked, spell.declared_on, figures)
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     if verdict.outcome is Outcome.ELIGIBLE:
-        tx.publish(spell.confirm(parity=_parity(tx, spell, known, sources, by=by)), by=by)
+        tx.publish(spell.confirm(parity=_parity(tx, spell, known, sources, figures, by=by)), by=by)
     elif verdict.outcome is Outcome.INELIGIBLE:
         tx.publish(spell.refuse(verdict.codes), by=by)
     return verdict
 
 
-def _parity(tx: Tx, spell: Spell, known: dict[str, Any], sources: dict[str, str], *, by: Actor) -> bool:
+def _parity(
+    tx: Tx, spell: Spell, known: dict[str, Any], sources: dict[str, str], figures: Figures, *, by: Actor
+) -> bool:
     rule = policy_parity_non_local
     asked = {**known, "registered_unemployed": True}
     asked = {name: value for name, value in asked.items() if name in rule.INSTRUMENT.facts}
-    verdict = rule.decide(asked, spell.declared_on, shipped_figures())
+    verdict = rule.decide(asked, spell.declared_on, figures)
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     return verdict.outcome is Outcome.ELIGIBLE
 

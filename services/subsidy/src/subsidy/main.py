@@ -1,7 +1,9 @@
 """The subsidy service's composition root: `subsidy api` or `subsidy worker`."""
 
 from contracts.divisions import same_places
+from contracts.subsidy import FigureApproved
 from kit.app import Service
+from kit.figures import FigureBook
 from kit.process import run
 from kit.rules import Rules
 from kit.vault import Vault
@@ -27,6 +29,7 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
+        figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"application": queries.application}),
         jobs=new_jobs(settings, vault=vault, bank=bank),

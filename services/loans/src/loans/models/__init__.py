@@ -27,5 +27,5 @@ __all__ = [
     "statement_of",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that this code is written for."""

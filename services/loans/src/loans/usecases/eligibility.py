@@ -9,6 +9,7 @@ from contracts.facts import FactKind, holding
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Refusal
+from kit.figures import figures_in_force
 from loans.models import Borrower, BorrowerFact, BorrowerSpell, Decision, Loan, LoanStatus, Terms
 from loans.rules import guarantee_loan_individual as rule
 from loans.rules import shipped_figures
@@ -74,7 +75,8 @@ async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: A
         **(loan.online or {}),
     }
     facts = {name: value for name, value in known.items() if name in rule.INSTRUMENT.facts and value is not None}
-    verdict = rule.decide(facts, terms.contract_date, shipped_figures())
+    figures = await figures_in_force(tx, shipped_figures())
+    verdict = rule.decide(facts, terms.contract_date, figures)
     contract = "application" if loan.status == LoanStatus.APPLIED else "contract"
     sources = {
         **dict.fromkeys(facts, "application"),

@@ -12,6 +12,7 @@ from contracts.subsidy import InterestSubsidyPaid, PaymentRejected
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Refusal
+from kit.figures import figures_in_force
 from loans.models import Claim, Loan, Repayment, Settlement, due_periods, statement_of
 from loans.rules import shipped_figures
 from loans.rules.interest import MissingFigureError
@@ -81,8 +82,9 @@ async def record_rejection(tx: Tx, rejection: PaymentRejected, *, by: Actor) -> 
 
 async def _settle(tx: Tx, loan: Loan, *, settled_on: date, by: Actor) -> Settled:
     repayments = await tx.all(select(Repayment).where(Repayment.loan_id == loan.id).order_by(Repayment.paid_on))
+    figures = await figures_in_force(tx, shipped_figures())
     try:
-        statement = statement_of(loan, repayments, shipped_figures())
+        statement = statement_of(loan, repayments, figures)
     except MissingFigureError as error:
         raise Refusal(
             "figures that interest turns on are not configured", code="NEEDS_CONFIG", needs_figures=[error.key]

@@ -9,6 +9,7 @@ from kit import clock
 from kit.actor import OFFICES, Actor
 from kit.db import Tx
 from kit.errors import Conflict, NotFound, Refusal
+from kit.figures import figures_in_force
 from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
@@ -122,7 +123,8 @@ async def _decide(tx: Tx, application: Application, *, by: Actor) -> Verdict:
 async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Verdict]:
     known = await evidence.gather(tx, application)
     rule = INSTRUMENTS[application.programme]
-    return known, rule.decide(known.facts, evidence.as_of(application), shipped_figures())
+    figures = await figures_in_force(tx, shipped_figures())
+    return known, rule.decide(known.facts, evidence.as_of(application), figures)
 
 
 async def _require_still_granted(tx: Tx, application: Application) -> None:
