@@ -1,69 +1,20 @@
 """One rule, two evaluators: what decides a single case and what screens a table agree, condition by condition."""
 
 import json
-import random
 import tempfile
-from datetime import date
-from functools import cache
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulebook.boundaries import Boundaries
 from rulebook.evaluation import Case, compile_node
 from rulebook.facts import Kind, json_value
 from rulebook.tables import columns, quoted, screening
+from tests.policy.drawing import DAYS, Draw
 from tests.policy.registry import instruments
 
-DAYS = [
-    date(2017, 12, 29),
-    date(2017, 12, 30),
-    date(2018, 2, 28),
-    date(2018, 3, 1),
-    date(2018, 3, 26),
-    date(2018, 3, 27),
-    date(2018, 6, 30),
-    date(2018, 12, 28),
-    date(2020, 2, 29),
-    date(2030, 1, 1),
-]
 ROWS = 150
-
-
-class Draw:
-    """Rows of facts, each fact at or beside a boundary: of the figures alone, or of the facts drawn before it."""
-
-    def __init__(self, seed, instrument, as_of, figures):
-        self.random, self.instrument = random.Random(seed), instrument
-        self.boundaries = Boundaries(instrument, as_of, figures)
-        self.of_figures = cache(lambda name: self.boundaries.values(instrument.facts[name], {}))
-        self.of_entries = cache(lambda name, field: self.boundaries.entry_values(instrument.facts[name], field, {}))
-
-    def row(self):
-        facts = {}
-        for name in self.random.sample(sorted(self.instrument.facts), len(self.instrument.facts)):
-            if self.random.random() > 0.1:
-                facts[name] = self.fact(self.instrument.facts[name], facts)
-        return facts
-
-    def fact(self, fact, facts):
-        if fact.kind is Kind.RECORDS:
-            return [self.entry(fact, facts) for _ in range(self.random.choice([0, 1, 1, 2, 6, 15]))]
-        beside = self.random.random() < 0.3
-        return self.random.choice(self.boundaries.values(fact, facts) if beside else self.of_figures(fact.name))
-
-    def entry(self, fact, facts):
-        codes = [value for value in facts.values() if isinstance(value, str)]
-        pools = {field: self.of_entries(fact.name, field) for field in fact.entry}
-        return {
-            field: None
-            if self.random.random() < 0.05
-            else self.random.choice(codes if codes and isinstance(pool[0], str) and beside else pool)
-            for field, pool in pools.items()
-            for beside in [self.random.random() < 0.5]
-        }
 
 
 def screened(instrument, as_of, figures, rows):
