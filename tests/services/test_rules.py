@@ -15,6 +15,7 @@ from registration.models import Decision
 from rulebook.catalogue import Catalogue
 from rulebook.figures import Figures
 from rulebook.verdicts import Outcome
+from tests.kit.proposals import approved
 from tests.policy.casefile import EligibilityCase
 from tests.policy.registry import instruments
 from tests.policy.test_rules import CASES
@@ -134,6 +135,24 @@ async def test_the_calculator_advises_the_smallest_single_change(registration: S
         "local_hukou": True,
         "residence_start": "2017-08-27",
     }
+
+
+async def test_the_calculator_uses_the_figures_in_force_and_says_whose_they_are(registration: ServiceUnderTest) -> None:
+    facts = {"age": 35, "working": False, "seeks_work": True, "able_to_work": True, "local_hukou": False}
+    body = {
+        "instrument": "unemployment_registration",
+        "as_of": "2018-03-01",
+        "facts": facts | {"residence_start": "2017-12-01"},
+    }
+    citizen = registration.caller(Role.CITIZEN)
+    assert (await citizen.post("/v1/assessments", body)).json()["reason"] == "RESIDENCE_LT_6M"
+    local = {"key": "registration.residence_months", "unit": "months", "value": 3, "article": 13}
+    await approved(registration, **local, valid_from="2018-03-01", document="济政发〔2018〕示例1号")
+    said = (await citizen.post("/v1/assessments", body)).json()
+    assert said["reason"] == "OK"
+    assert "济政发〔2018〕示例1号" in {figure["document"] for figure in said["figures"]}
+    page = (await registration.stranger.get("/v1/instruments/unemployment_registration", on="2018-02-28")).json()
+    assert "济政发〔2018〕示例1号" not in {figure["document"] for figure in page["figures"]}
 
 
 @pytest.mark.parametrize(

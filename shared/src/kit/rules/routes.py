@@ -17,6 +17,7 @@ from kit.app import CurrentActor, Reading, new_router
 from kit.days import Day
 from kit.decisions import DecisionRecord
 from kit.errors import Conflict, NotFound, Problem
+from kit.figures import figures_in_force
 from kit.policy import ANY_ROLE, PUBLIC, Policies, allow
 from kit.rules.rules import Rules
 from kit.rules.shapes import (
@@ -58,8 +59,8 @@ async def _rules(request: Request) -> Rules:
 ServedRules = Annotated[Rules, Depends(_rules)]
 
 
-async def _figures(_session: Reading, rules: ServedRules) -> Figures:
-    return rules.catalogue.figures
+async def _figures(session: Reading, rules: ServedRules) -> Figures:
+    return await figures_in_force(session, rules.catalogue.figures)
 
 
 FiguresInForce = Annotated[Figures, Depends(_figures)]
