@@ -9,20 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook import nodes
-from rulebook.evaluation import Case, causes, compile_node
+from rulebook.causes import causes
+from rulebook.evaluation import Case, compile_node
 from rulebook.expressions import (
     AS_OF,
     choose,
     code_fact,
     day_fact,
+    derived_quantity,
     figure,
     figure_table,
     max_,
     min_,
     number,
     number_fact,
+    records_fact,
     truth_fact,
 )
+from rulebook.facts import Kind
 from rulebook.figures import Figure, Figures
 
 AS_OF_DAY = date(2018, 3, 1)
@@ -151,6 +155,35 @@ def test_a_division_by_0_is_laid_to_the_divisor():
     assert why(paid / bonus, bonus=Decimal(0)) == ({"paid", "bonus"}, set())
     assert why(paid / bonus, paid=Decimal(1)) == ({"bonus"}, set())
     assert why(paid / (limit - limit), paid=Decimal(1)) == (set(), {"limit"})
+
+
+def counting_double():
+    """A primitive that tells how often it was asked."""
+    asked = []
+
+    def double(amount):
+        asked.append(amount)
+        return amount * 2
+
+    return nodes.Function("double", double, lambda amount: f"{amount} * 2"), asked
+
+
+def test_what_several_clauses_ask_for_is_reckoned_once_in_a_case_and_anew_in_the_next():
+    function, asked = counting_double()
+    doubled = derived_quantity(function, paid)
+    both = (doubled > 0) & (doubled + doubled > paid)
+    assert value(both, paid=Decimal(1)) is True
+    assert value(both, paid=Decimal(2)) is True
+    assert asked == [Decimal(1), Decimal(2)]
+
+
+def test_what_is_asked_of_an_entry_is_reckoned_for_each_entry():
+    function, asked = counting_double()
+    posts = records_fact("posts", owner="HRSS", zh="岗位", en="posts", entry={"months": Kind.COUNT})
+    longer = posts.count(lambda one: derived_quantity(function, one.quantity("months")) > paid)
+    entries = ({"months": 1}, {"months": 2}, {"months": 3})
+    assert value(longer, paid=Decimal(3), posts=entries) == 2
+    assert asked == [1, 2, 3]
 
 
 def test_codes_are_tested_by_name():

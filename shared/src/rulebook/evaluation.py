@@ -3,7 +3,8 @@
 None stands for unknown throughout: a fact that was not given, or a figure that is not configured.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import operator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context
@@ -12,7 +13,6 @@ from typing import Any
 
 from rulebook import nodes
 from rulebook.calendar import add_months
-from rulebook.facts import Fact
 from rulebook.figures import Figure, Figures
 from rulebook.rounding import Number
 
@@ -27,6 +27,8 @@ class Case:
     used: dict[tuple[str, date], Figure] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     found: dict[tuple[str, date], Any] = field(default_factory=dict)
+    composed: dict[int, tuple[nodes.Node, Any]] = field(default_factory=dict)
+    """Nodes with their values, by number: a rule asks for the same in several clauses and in its answers."""
     entry: Mapping[str, Any] = field(default_factory=dict)
     """The entry at hand, while a list is gone through."""
 
@@ -49,19 +51,6 @@ class Case:
 Evaluator = Callable[[Case], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Causes:
-    """Why a value is unknown."""
-
-    facts: dict[str, Fact] = field(default_factory=dict)
-    figures: dict[str, None] = field(default_factory=dict)
-
-    def add(self, other: "Causes") -> None:
-        """Take over the causes of ``other``."""
-        self.facts.update(other.facts)
-        self.figures.update(other.figures)
-
-
 def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one branch per kind of node
     """A function from a case to the value of ``node``, None when it is unknown."""
     match node:
@@ -72,22 +61,24 @@ def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one br
         case nodes.FactNode(fact=fact):
             name = fact.name
             return lambda case: case.facts[name]
+        case nodes.FigureNode(key=key, on=nodes.AsOf()):
+            return lambda case: case.figure(key, case.as_of)
         case nodes.FigureNode(key=key, on=on):
             return _figure(key, compile_node(on))
         case nodes.Apply(function=function, inputs=inputs):
-            return _apply(function.python, tuple(map(compile_node, inputs)))
+            return _once(node, _apply(function.python, tuple(map(compile_node, inputs))))
         case nodes.EntryField(name=name):
             return lambda case: case.entry[name]
         case nodes.Exists(records=records, where=where):
-            return _exists(compile_node(records), compile_node(where))
+            return _once(node, _exists(compile_node(records), compile_node(where)))
         case nodes.Count(records=records, where=where):
-            return _fold(compile_node(records), compile_node(where), lambda _case: 1, _sum)
+            return _once(node, _count(compile_node(records), compile_node(where)))
         case nodes.Total(records=records, value=each, where=where):
-            return _fold(compile_node(records), compile_node(where), compile_node(each), _sum)
+            return _once(node, _total(compile_node(records), compile_node(where), compile_node(each)))
         case nodes.Latest(records=records, day=each, where=where, otherwise=otherwise):
             return _latest(compile_node(records), compile_node(where), compile_node(each), compile_node(otherwise))
-        case nodes.Compare(operator=operator, left=left, right=right):
-            return _strict(_OPERATORS[operator], compile_node(left), compile_node(right))
+        case nodes.Compare(operator=comparison, left=left, right=right):
+            return _strict(_OPERATORS[comparison], compile_node(left), compile_node(right))
         case nodes.Arithmetic(operator=operation, left=left, right=right):
             return _strict(_OPERATORS[operation], compile_node(left), compile_node(right))
         case nodes.Member(item=item, collection=collection):
@@ -99,10 +90,10 @@ def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one br
         case nodes.Known(of=inner):
             known = compile_node(inner)
             return lambda case: known(case) is not None
-        case nodes.All(of=parts):
-            return _junction(tuple(map(compile_node, parts)), decisive=False)
-        case nodes.AnyOf(of=parts):
-            return _junction(tuple(map(compile_node, parts)), decisive=True)
+        case nodes.All():
+            return _junction(tuple(map(compile_node, _flat(node, nodes.All))), decisive=False)
+        case nodes.AnyOf():
+            return _junction(tuple(map(compile_node, _flat(node, nodes.AnyOf))), decisive=True)
         case nodes.Not(of=inner):
             return _negation(compile_node(inner))
         case nodes.Extreme(which=which, of=parts):
@@ -113,47 +104,17 @@ def compile_node(node: nodes.Node) -> Evaluator:  # noqa: C901, PLR0912 - one br
             return _apply(share_on, (compile_node(schedule), compile_node(start), compile_node(on_day)))
 
 
-def causes(node: nodes.Node, case: Case) -> Causes:
-    """The unknown facts and missing figures that leave ``node`` unknown in ``case``; empty when it is known."""
-    return _causes(node, case, None)
+class Compiler:
+    """Compiles a node once and keeps the function for as long as the compiler itself is kept: for a rule's life."""
 
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[nodes.Node, Evaluator]] = {}
 
-def _causes(node: nodes.Node, case: Case, within: Fact | None) -> Causes:
-    """``within`` is the list whose entry is at hand."""
-    found = Causes()
-    if compile_node(node)(case) is not None:
-        return found
-    match node:
-        case nodes.FactNode(fact=fact):
-            found.facts[fact.name] = fact
-        case nodes.EntryField() if within is not None:
-            found.facts[within.name] = within
-        case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-            chosen = compile_node(condition)(case)
-            found.add(_causes(condition if chosen is None else then if chosen else otherwise, case, within))
-        case nodes.Exists() | nodes.Count() | nodes.Total() | nodes.Latest():
-            _add_causes_in_a_list(found, node, case)
-        case nodes.Arithmetic(operator="/", right=divisor) if compile_node(divisor)(case) == 0:
-            divisors = [one.fact for one in nodes.walk(divisor) if isinstance(one, nodes.FactNode)]
-            found.facts.update({one.name: one for one in divisors or ([within] if within is not None else [])})
-            found.add(_causes(node.left, case, within))
-        case _:
-            for child in nodes.children(node):
-                found.add(_causes(child, case, within))
-    if not found.facts and not found.figures:  # the node itself gives nothing: a figure or a row that is not there
-        found.figures.update(dict.fromkeys(_figure_keys(node)))
-    return found
-
-
-def _add_causes_in_a_list(found: Causes, node: nodes.Node, case: Case) -> None:
-    """The list itself where it is unknown, or what its entries leave open."""
-    records, *asked = nodes.children(node)
-    found.add(_causes(records, case, None))
-    (fact,) = (one.fact for one in nodes.walk(records) if isinstance(one, nodes.FactNode))
-    entries = compile_node(records)(case) or ()
-    for case.entry in entries:
-        for child in asked:
-            found.add(_causes(child, case, fact))
+    def __call__(self, node: nodes.Node) -> Evaluator:
+        kept = self._kept.get(id(node))
+        if kept is None:
+            kept = self._kept[id(node)] = node, compile_node(node)
+        return kept[1]
 
 
 def share_on(schedule: tuple[Mapping[str, Any], ...], start: date, day: date) -> Fraction:
@@ -173,10 +134,6 @@ def _row(table: Mapping[str, object], key: object) -> object:
     return table.get(str(key))
 
 
-def _figure_keys(node: nodes.Node) -> list[str]:
-    return [one.key for one in nodes.walk(node) if isinstance(one, nodes.FigureNode)]
-
-
 def _figure(key: str, on: Evaluator) -> Evaluator:
     def run(case: Case) -> Any:
         day = on(case)
@@ -185,10 +142,37 @@ def _figure(key: str, on: Evaluator) -> Evaluator:
     return run
 
 
+def _once(node: nodes.Node, evaluator: Evaluator) -> Evaluator:
+    """The evaluator, run once in a case: all but what reads the entry at hand has one value there."""
+    if _reads_entry(node):
+        return evaluator
+
+    def run(case: Case) -> Any:
+        known = case.composed.get(number)
+        if known is None:
+            known = case.composed[number] = node, evaluator(case)
+        return known[1]
+
+    number = id(node)
+    return run
+
+
+def _reads_entry(node: nodes.Node) -> bool:
+    match node:
+        case nodes.EntryField():
+            return True
+        case nodes.Exists() | nodes.Count() | nodes.Total():
+            return _reads_entry(node.records)  # what else it asks, it asks of entries of its own
+        case nodes.Latest(records=records, otherwise=otherwise):
+            return _reads_entry(records) or _reads_entry(otherwise)
+        case _:
+            return any(map(_reads_entry, nodes.children(node)))
+
+
 def _apply(function: Callable[..., object], inputs: tuple[Evaluator, ...]) -> Evaluator:
     def run(case: Case) -> Any:
         values = [one(case) for one in inputs]
-        return None if any(value is None for value in values) else function(*values)
+        return None if None in values else function(*values)
 
     return run
 
@@ -224,11 +208,27 @@ def _chosen(entries: Iterable[Mapping[str, Any]], where: Evaluator, each: Evalua
     return values
 
 
-def _fold(records: Evaluator, where: Evaluator, each: Evaluator, join: Callable[[list[Any]], Any]) -> Evaluator:
+def _count(records: Evaluator, where: Evaluator) -> Evaluator:
+    def run(case: Case) -> int | None:
+        entries = records(case)
+        if entries is None:
+            return None
+        met = 0
+        for case.entry in entries:
+            answer: bool | None = where(case)
+            if answer is None:
+                return None
+            met += answer
+        return met
+
+    return run
+
+
+def _total(records: Evaluator, where: Evaluator, each: Evaluator) -> Evaluator:
     def run(case: Case) -> Any:
         entries = records(case)
         values = None if entries is None else _chosen(entries, where, each, case)
-        return None if values is None else join(values)
+        return None if values is None else _sum(values)
 
     return run
 
@@ -263,6 +263,15 @@ def _strict(operate: Callable[[Any, Any], Any], left: Evaluator, right: Evaluato
     return run
 
 
+def _flat(node: nodes.Node, kind: type[nodes.All | nodes.AnyOf]) -> Iterator[nodes.Node]:
+    """The parts of a junction, and the parts of parts that are the same junction: the order stays as it is."""
+    if isinstance(node, kind):
+        for part in node.of:
+            yield from _flat(part, kind)
+    else:
+        yield node
+
+
 def _junction(parts: tuple[Evaluator, ...], *, decisive: bool) -> Evaluator:
     def run(case: Case) -> bool | None:
         result: bool | None = not decisive
@@ -288,7 +297,7 @@ def _negation(inner: Evaluator) -> Evaluator:
 def _extreme(pick: Callable[..., Any], parts: tuple[Evaluator, ...]) -> Evaluator:
     def run(case: Case) -> Any:
         values = [part(case) for part in parts]
-        return None if any(value is None for value in values) else pick(values)
+        return None if None in values else pick(values)
 
     return run
 
@@ -330,11 +339,11 @@ def _over(left: Number, right: Number) -> Fraction | None:
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-    "==": lambda left, right: left == right,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
     "+": _plus,
     "-": _minus,
     "*": _times,

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from rulebook import nodes
-from rulebook.evaluation import Case, Causes, Evaluator, causes, compile_node
+from rulebook.causes import Causes, causes
+from rulebook.evaluation import Case, Compiler, Evaluator
 from rulebook.expressions import Condition, Expression, Quantity
 from rulebook.facts import Fact, FactError, Unread, json_value
 from rulebook.figures import Figure, Figures
@@ -174,7 +175,7 @@ class Instrument:
             if answer is False:
                 (failed if clause.unmet is Outcome.INELIGIBLE else unconfigured).append(clause)
             elif answer is None:
-                unknown.add(causes(clause.condition.node, case))
+                unknown.add(causes(clause.condition.node, case, self._compiled))
         if failed:
             reasons = tuple(_reason(clause, case) for clause in (*failed, *unconfigured))
             return self._verdict(case, facts, Outcome.INELIGIBLE, reasons)
@@ -210,16 +211,20 @@ class Instrument:
         return self.decide(stored["facts"], date.fromisoformat(stored["as_of"]), figures)
 
     @cached_property
+    def _compiled(self) -> Compiler:
+        return Compiler()
+
+    @cached_property
     def _compiled_clauses(self) -> tuple[tuple[Clause, Evaluator], ...]:
-        return tuple((clause, compile_node(clause.condition.node)) for clause in self.clauses)
+        return tuple((clause, self._compiled(clause.condition.node)) for clause in self.clauses)
 
     @cached_property
     def _compiled_grants(self) -> tuple[tuple[Grant, Evaluator | None], ...]:
-        return tuple((grant, None if grant.when is None else compile_node(grant.when.node)) for grant in self.grants)
+        return tuple((grant, None if grant.when is None else self._compiled(grant.when.node)) for grant in self.grants)
 
     @cached_property
     def _compiled_outputs(self) -> Mapping[str, Evaluator]:
-        return {name: compile_node(expression.node) for name, expression in self.outputs.items()}
+        return {name: self._compiled(expression.node) for name, expression in self.outputs.items()}
 
     @cached_property
     def _compiled_amount(
@@ -229,10 +234,10 @@ class Instrument:
             raise ValueError(f"{self.code} pays no amount")
         applies = self.amount.applies
         return (
-            None if applies is None else compile_node(applies.node),
-            compile_node(self.amount.value.node),
+            None if applies is None else self._compiled(applies.node),
+            self._compiled(self.amount.value.node),
             tuple(
-                (line, None if line.when is None else compile_node(line.when.node), compile_node(line.value.node))
+                (line, None if line.when is None else self._compiled(line.when.node), self._compiled(line.value.node))
                 for line in self.amount.lines
             ),
         )
@@ -268,11 +273,15 @@ class Instrument:
         if applies is not None and self.amount.applies is not None:
             answer = applies(case)
             if answer is None:
-                return None, causes(self.amount.applies.node, case)
+                return None, causes(self.amount.applies.node, case, self._compiled)
             if not answer:
                 return None, Causes()
         amount = value(case)
-        return (None, causes(self.amount.value.node, case)) if amount is None else (round_fen(amount), Causes())
+        return (
+            (None, causes(self.amount.value.node, case, self._compiled))
+            if amount is None
+            else (round_fen(amount), Causes())
+        )
 
     def _computation(self, case: Case) -> tuple[ComputedLine, ...]:
         _applies, _value, lines = self._compiled_amount
