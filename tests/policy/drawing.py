@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from rulebook.facts import Fact, Kind
 from rulebook.figures import Figure, Figures
 from rulebook.instruments import Instrument
 from rulebook.units import UNITS
+from rulebook.verdicts import Verdict
+from tests.policy.registry import instruments
 
 DAYS = [
     date(2017, 12, 29),
@@ -26,6 +29,8 @@ DAYS = [
     date(2020, 2, 29),
     date(2030, 1, 1),
 ]
+
+ROWS, TRIES = 8, 32
 
 Row = dict[str, Any]
 
@@ -134,3 +139,38 @@ def configured(instrument: Instrument, figures: Figures) -> Figures:
 def _configured(version: Figure, listed: Mapping[str, int]) -> Figure:
     amount = listed if version.unit.endswith("_by_code") else 1 if version.unit == "share" else 6
     return replace(version, value=UNITS[version.unit](amount))
+
+
+@cache
+def rule(code: str) -> tuple[Instrument, Figures]:
+    """An instrument with a figure in each place that waits for one."""
+    instrument, figures = instruments()[code]
+    return instrument, configured(instrument, figures)
+
+
+@cache
+def granted(code: str, seed: int = 0) -> list[tuple[date, Draw, Row]]:
+    """Eligible rows at and beside boundaries, each with its day and its draw."""
+    return [(day, draw, row) for day, draw in _draws(code, seed) for row in islice(draw.granted_rows(TRIES), ROWS)]
+
+
+@cache
+def incomplete(code: str) -> list[tuple[date, Draw, Row]]:
+    """Rows of any outcome, and eligible rows of which a fact was forgotten."""
+    drawn = [(day, draw, draw.row()) for day, draw in _draws(code, -1) for _ in range(ROWS)]
+    return drawn + [
+        (day, draw, {name: value for name, value in row.items() if name != forgotten})
+        for number, (day, draw, row) in enumerate(granted(code))
+        for forgotten in sorted(row)[number % max(1, len(row)) :][:1]
+    ]
+
+
+def decided(code: str, day: date, row: Row) -> Verdict:
+    """The verdict on a row."""
+    instrument, figures = rule(code)
+    return instrument.decide(row, day, figures)
+
+
+def _draws(code: str, seed: int) -> list[tuple[date, Draw]]:
+    instrument, figures = rule(code)
+    return [(day, Draw(f"{seed} {day}", instrument, day, figures)) for day in DAYS[1:8:2]]

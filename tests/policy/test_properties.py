@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, partial, reduce
-from itertools import chain, islice
+from functools import partial, reduce
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -14,33 +14,13 @@ import yaml
 from rulebook.boundaries import FEN
 from rulebook.facts import Kind
 from rulebook.verdicts import Outcome
-from tests.policy.drawing import Draw, configured
+from tests.policy.drawing import decided, granted, incomplete, rule
 from tests.policy.registry import instruments
 
 WAYS = {"more": 1, "less": -1}
 TABLE = yaml.safe_load((Path(__file__).parent / "monotone.yaml").read_text(encoding="utf-8"))
-DAYS = [date(2017, 12, 30), date(2018, 3, 1), date(2018, 6, 30), date(2018, 12, 28)]
-ROWS, TRIES = 8, 32
 
 CODES = sorted(instruments())
-
-
-@cache
-def rule(code):
-    """The instrument with a figure in each place that waits for one."""
-    instrument, figures = instruments()[code]
-    return instrument, configured(instrument, figures)
-
-
-def draws(code, seed):
-    instrument, figures = rule(code)
-    return [(day, Draw(f"{seed} {day}", instrument, day, figures)) for day in DAYS]
-
-
-@cache
-def granted(code, seed=0):
-    """Eligible rows at and beside boundaries, each with its day and its draw."""
-    return [(day, draw, row) for day, draw in draws(code, seed) for row in islice(draw.granted_rows(TRIES), ROWS)]
 
 
 def tightened(code, seed=0, fact=None):
@@ -68,17 +48,6 @@ def proofs(code, fact=None):
     for seed in range(20):
         yield from granted(code, seed)
         yield from tightened(code, seed, fact)
-
-
-@cache
-def incomplete(code):
-    """Rows of any outcome, and eligible rows of which a fact was forgotten."""
-    drawn = [(day, draw, draw.row()) for day, draw in draws(code, -1) for _ in range(ROWS)]
-    return drawn + [
-        (day, draw, {name: value for name, value in row.items() if name != forgotten})
-        for number, (day, draw, row) in enumerate(granted(code))
-        for forgotten in sorted(row)[number % len(row) :][:1]
-    ]
 
 
 def moved(draw, row, fact, sign):
@@ -117,11 +86,6 @@ def _lists(draw, row, fact, sign):
     draw.random.seed(f"{fact.name} {row}")
     added = [draw.entry(fact, row, unknown=0) for _ in range(8)]
     return [[*entries, entry] for entry in added] + [[*entries, *added]]
-
-
-def decided(code, day, row):
-    instrument, figures = rule(code)
-    return instrument.decide(row, day, figures)
 
 
 def asks(row):
