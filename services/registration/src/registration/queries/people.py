@@ -1,4 +1,4 @@
-"""Reading the register: every statement carries the caller's scope, so that what is out of it does not exist."""
+"""Reading people and the facts about them, within the caller's scope."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,17 +10,12 @@ from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
-from registration.models import Decision, FactRecord, Person, Spell
+from registration.models import FactRecord, Person
 
 
 def people_in_scope(actor: Actor) -> Select[Person]:
     """The people whom the caller may know of."""
     return select(Person).where(in_scope(actor, district=Person.district, person=Person.id))
-
-
-def spells_in_scope(actor: Actor) -> Select[Spell]:
-    """The spells that the caller may know of."""
-    return select(Spell).where(in_scope(actor, district=Spell.district, person=Spell.person_id))
 
 
 async def person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
@@ -68,40 +63,3 @@ async def facts(
     if known_at is not None:
         statement = statement.where(FactRecord.recorded_at <= known_at)
     return list((await session.execute(statement.order_by(FactRecord.recorded_at, FactRecord.id))).scalars())
-
-
-async def spell(session: AsyncSession, actor: Actor, spell_id: UUID) -> Spell:
-    """One spell; raises `NotFound` also for one outside the caller's scope."""
-    found = (await session.execute(spells_in_scope(actor).where(Spell.id == spell_id))).scalar_one_or_none()
-    if found is None:
-        raise NotFound(f"there is no spell {spell_id}")
-    return found
-
-
-async def spells(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    district: str | None,
-    status: str | None,
-    person_id: UUID | None,
-    after: UUID | None,
-    limit: int,
-) -> list[Spell]:
-    """Spells by id, which is the order of declaration."""
-    statement = spells_in_scope(actor).order_by(Spell.id).limit(limit)
-    if district is not None:
-        statement = statement.where(Spell.district.in_(same_places([district])))
-    if status is not None:
-        statement = statement.where(Spell.status == status)
-    if person_id is not None:
-        statement = statement.where(Spell.person_id == person_id)
-    if after is not None:
-        statement = statement.where(Spell.id > after)
-    return list((await session.execute(statement)).scalars())
-
-
-async def decisions(session: AsyncSession, subject: str) -> list[Decision]:
-    """Every run of a rule about the subject, oldest first."""
-    statement = select(Decision).where(Decision.subject == subject).order_by(Decision.decided_at, Decision.id)
-    return list((await session.execute(statement)).scalars())

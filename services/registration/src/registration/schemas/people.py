@@ -1,25 +1,22 @@
-"""Registration's shapes on the wire."""
+"""People and facts on the wire."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.departments import CODES
 from contracts.facts import FactKind, read_value
-from contracts.registration import EndReason
 from kit.days import Day
 from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.privacy import mask_identity, mask_name, mask_phone
-from kit.rules import VerdictOut
 from kit.vault import Vault
 from kit.wire import Answer, Body
-from registration.models import FactRecord, Person, SealedField, Spell, SpellStatus
+from registration.models import FactRecord, Person, SealedField
 from registration.usecases import StatedFact
-from rulebook.verdicts import Verdict
 
 
 class NewPerson(Body):
@@ -147,45 +144,3 @@ class Recorded(Answer):
 
     person_id: UUID
     recorded: int
-
-
-class Declaration(Body):
-    """失业登记申报 A declaration of unemployment."""
-
-    on: Day
-    working: StrictBool
-    seeks_work: StrictBool
-    able_to_work: StrictBool
-
-
-class Ending(Body):
-    """The end of a spell."""
-
-    on: Day
-    reason: EndReason
-
-
-class SpellOut(Answer):
-    """A spell of unemployment."""
-
-    id: UUID
-    person_id: UUID
-    district: str
-    status: SpellStatus
-    declared_on: date
-    parity: bool | None
-    ended_on: date | None
-    end_reason: EndReason | None
-
-
-class DecidedSpell(Answer):
-    """A spell and what the rule said about it."""
-
-    spell: SpellOut
-    verdict: VerdictOut
-
-    @classmethod
-    def of(cls, decided: tuple[Spell, Verdict]) -> Self:
-        """Join the two."""
-        spell, verdict = decided
-        return cls(spell=SpellOut.model_validate(spell), verdict=VerdictOut.of(verdict))

@@ -1,0 +1,12 @@
+"""Registration's routes, and who may call them."""
+
+from kit.app import new_router
+from kit.policy import Policies
+from registration.api import people, spells
+
+_PARTS = (people, spells)
+
+router = new_router()
+POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}
+for _part in _PARTS:
+    router.routes.extend(_part.router.routes)

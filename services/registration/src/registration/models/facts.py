@@ -1,0 +1,74 @@
+"""What departments say about people; nothing is overwritten."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracts.facts import Fact, FactKind
+from kit import clock
+from kit.actor import Actor
+from kit.ids import new_id
+from kit.orm import TYPES
+from registration.models.base import Base
+
+
+class FactRecord(Base):
+    """One thing that a department said about a person; nothing is overwritten."""
+
+    __tablename__ = "facts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str]
+    value: Mapped[Any] = mapped_column(TYPES[dict[str, Any]])
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    source_department: Mapped[str]
+    document: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="validity"),
+        Index("ix_facts_person_id_kind", "person_id", "kind", "recorded_at"),
+    )
+
+    def as_fact(self) -> Fact:
+        """The fact as it travels."""
+        return Fact(
+            kind=FactKind(self.kind),
+            value=self.value,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            source_department=self.source_department,
+            recorded_at=self.recorded_at.isoformat(),
+        )
+
+
+def new_fact(
+    person_id: UUID,
+    fact: FactKind,
+    value: Any,
+    *,
+    valid_from: date,
+    valid_to: date | None,
+    source_department: str,
+    document: str | None,
+    by: Actor,
+) -> FactRecord:
+    """A fact recorded now."""
+    return FactRecord(
+        id=new_id(),
+        person_id=person_id,
+        kind=fact.value,
+        value=value,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source_department=source_department,
+        document=document,
+        recorded_at=clock.now(),
+        recorded_by=by.subject,
+    )

@@ -1,0 +1,54 @@
+"""Reading spells of unemployment and the decisions about them, within the caller's scope."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.divisions import same_places
+from kit.actor import Actor
+from kit.errors import NotFound
+from kit.scope import in_scope
+from registration.models import Decision, Spell
+
+
+def spells_in_scope(actor: Actor) -> Select[Spell]:
+    """The spells that the caller may know of."""
+    return select(Spell).where(in_scope(actor, district=Spell.district, person=Spell.person_id))
+
+
+async def spell(session: AsyncSession, actor: Actor, spell_id: UUID) -> Spell:
+    """One spell; raises `NotFound` also for one outside the caller's scope."""
+    found = (await session.execute(spells_in_scope(actor).where(Spell.id == spell_id))).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no spell {spell_id}")
+    return found
+
+
+async def spells(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    district: str | None,
+    status: str | None,
+    person_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Spell]:
+    """Spells by id, which is the order of declaration."""
+    statement = spells_in_scope(actor).order_by(Spell.id).limit(limit)
+    if district is not None:
+        statement = statement.where(Spell.district.in_(same_places([district])))
+    if status is not None:
+        statement = statement.where(Spell.status == status)
+    if person_id is not None:
+        statement = statement.where(Spell.person_id == person_id)
+    if after is not None:
+        statement = statement.where(Spell.id > after)
+    return list((await session.execute(statement)).scalars())
+
+
+async def decisions(session: AsyncSession, subject: str) -> list[Decision]:
+    """Every run of a rule about the subject, oldest first."""
+    statement = select(Decision).where(Decision.subject == subject).order_by(Decision.decided_at, Decision.id)
+    return list((await session.execute(statement)).scalars())

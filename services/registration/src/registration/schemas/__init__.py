@@ -1,0 +1,1 @@
+"""Registration's shapes on the wire."""

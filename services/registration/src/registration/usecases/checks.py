@@ -1,0 +1,32 @@
+"""What several verbs ask before they act."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.divisions import is_district_of_city
+from kit import clock
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Forbidden, Refusal
+from registration import queries
+from registration.models import Person
+
+
+async def lock_person(tx: Tx, person_id: UUID, by: Actor) -> Person:
+    """The person, locked; raises `NotFound` also for one outside the caller's scope."""
+    statement = queries.people_in_scope(by).where(Person.id == person_id).with_for_update()
+    return await tx.one(statement, f"person {person_id}")
+
+
+def require_district(district: str, on: date, by: Actor) -> None:
+    """Raise unless the district is one of the city on the day and in the caller's scope."""
+    if not is_district_of_city(district, on):
+        raise Refusal(f"{district} is no district of this city on {on} (GB/T 2260)", code="DISTRICT_UNKNOWN")
+    if by.districts is not None and district not in by.districts:
+        raise Forbidden(f"your districts do not include {district}", code="DISTRICT_OUT_OF_SCOPE")
+
+
+def require_past(on: date) -> None:
+    """Raise `Refusal` for a day that is still to come."""
+    if on > clock.today():
+        raise Refusal(f"{on} is in the future", code="DATE_IN_FUTURE")

@@ -1,0 +1,86 @@
+"""Entering people, and what departments say about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from contracts.facts import FactKind
+from kit.actor import Actor, Role
+from kit.db import Tx
+from kit.errors import Conflict, Forbidden
+from kit.vault import Vault
+from registration import queries
+from registration.models import Person, SealedField, new_fact
+from registration.usecases.checks import lock_person, require_district, require_past
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact as a department states it, its value already in the kind's shape."""
+
+    kind: FactKind
+    value: Any
+    valid_from: date
+    valid_to: date | None
+    source_department: str
+    document: str | None
+
+
+async def register_person(
+    tx: Tx, *, identity_number: str, name: str, phone: str, district: str, on: date, by: Actor, vault: Vault
+) -> Person:
+    """Enter a person into the register; raises `Conflict` where the identity number is there already."""
+    require_district(district, on, by)
+    require_past(on)
+    person = Person.register(
+        identity_number=identity_number, name=name, phone=phone, district=district, on=on, by=by, vault=vault
+    )
+    entered = person.registered()  # before the row is written, so that it is written once with its sequence
+    exists = Conflict("a person with this identity number is registered already", code="PERSON_EXISTS")
+    await tx.enter(person, otherwise=exists)
+    tx.publish(entered, by=by)
+    return person
+
+
+async def record_facts(tx: Tx, person_id: UUID, stated: Sequence[StatedFact], *, by: Actor) -> Person:
+    """Record what departments say about a person; an agency may speak for its own department only.
+
+    A case worker without a department enters documents of any.
+    """
+    person = await lock_person(tx, person_id, by)
+    _require_source({fact.source_department for fact in stated}, by)
+    records = [
+        new_fact(
+            person.id,
+            fact.kind,
+            fact.value,
+            valid_from=fact.valid_from,
+            valid_to=fact.valid_to,
+            source_department=fact.source_department,
+            document=fact.document,
+            by=by,
+        )
+        for fact in stated
+    ]
+    tx.add(*records)
+    tx.publish(person.record(records), by=by)
+    return person
+
+
+async def reveal(tx: Tx, person_id: UUID, field: SealedField, *, purpose: str, by: Actor, vault: Vault) -> str:
+    """The clear text of a sealed field, audited with its purpose before it is given."""
+    person = await tx.one(queries.people_in_scope(by).where(Person.id == person_id), f"person {person_id}")
+    tx.audit("revealed", f"person/{person_id}", by=by, after={"field": field}, reason=purpose)
+    return person.reveal(field, vault)
+
+
+def _require_source(departments: set[str], by: Actor) -> None:
+    if by.department is None:
+        if by.has(Role.CASE_WORKER):
+            return
+        raise Forbidden("your token names no department to speak for", code="DEPARTMENT_MISSING")
+    foreign = departments - {by.department}
+    if foreign:
+        raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")
