@@ -8,19 +8,21 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import cores, rounds
+from benchmarks import cores, rounds, rules
 from benchmarks.report import printed
 from benchmarks.stage import Stage
 
 
 def main() -> None:
-    """Measure in rounds, floors and services by turns, and print the medians."""
+    """Measure in rounds, floors and services by turns, and print the medians; decisions first, they need no server."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5, help="of each measurement in each round")
     parser.add_argument("--durable", action="store_true", help="PostgreSQL waits for the disk, as in production")
     arguments = parser.parse_args()
     started, before = time.monotonic(), cores.waiting_share()
+    with cores.on(cores.MEASURED):
+        print(rules.printed(rules.measure(arguments.rounds)), end="\n\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(Path(folder), pool_size=rounds.CONCURRENCY, durable=arguments.durable)
         with stage, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
