@@ -19,13 +19,14 @@ def decided(code, as_of, **facts):
     return instrument.decide(facts, date.fromisoformat(as_of), figures)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_stored_verdict_replays_to_the_same_bytes(case):
-    instrument, figures = instruments()[case.instrument]
-    verdict = instrument.decide(case.facts, case.as_of, figures)
-    stored = json.loads(verdict.to_bytes())
-    assert instrument.replay(stored).to_bytes() == verdict.to_bytes()
-    assert instrument.decide(dict(reversed(case.facts.items())), case.as_of, figures).to_bytes() == verdict.to_bytes()
+@pytest.mark.parametrize("code", sorted(instruments()))
+def test_a_stored_verdict_replays_to_the_same_bytes(code):
+    instrument, figures = instruments()[code]
+    for case in (case for case in CASES if case.instrument == code):
+        said = instrument.decide(case.facts, case.as_of, figures).to_bytes()
+        assert instrument.replay(json.loads(said)).to_bytes() == said, case.name
+        reordered = instrument.decide(dict(reversed([*case.facts.items()])), case.as_of, figures)
+        assert reordered.to_bytes() == said, case.name
 
 
 def test_a_verdict_of_another_rule_version_is_not_replayed():
@@ -113,7 +114,6 @@ def test_missing_facts_are_named_with_the_department_that_holds_them():
         "seeks_work": "HRSS",
         "able_to_work": "HRSS",
         "residence_start": "PSB",
-        "residence_breaks": "PSB",
     }
 
 
