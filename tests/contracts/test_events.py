@@ -47,7 +47,7 @@ def test_an_event_belongs_to_an_article_and_carries_the_departments_that_it_name
 
 @EVENTS
 def test_an_event_type_names_its_service_and_what_happened(event: type[Event]) -> None:
-    service = event.__module__.removeprefix("contracts.")
+    service = event.__module__.split(".")[1]
     what = re.sub(r"(?<!^)(?=[A-Z])", "-", event.__name__).lower()
 
     assert re.fullmatch(rf"city\.employment\.{service}\.{what}\.v[1-9]", event.TYPE)

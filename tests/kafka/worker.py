@@ -25,9 +25,9 @@ from kit.policy import Policies, allow
 from kit.process import run
 from kit.settings import ServiceSettings
 from kit.wire import Body
+from registration.models import REVISION  # the tests take over a migrated database of registration
 
 TOPIC = "employment.monitoring"
-REVISION = "0002"  # of the database that the tests take over: a migrated one of registration
 
 
 class Settings(ServiceSettings):

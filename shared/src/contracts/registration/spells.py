@@ -1,45 +1,17 @@
-"""What registration (就业失业登记) announces."""
+"""What registration announces about spells of unemployment (失业登记)."""
 
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from contracts.departments import lead_and_cooperating
-from contracts.facts import Fact
 from kit.events import Event
-from kit.figures.value import FigureValue
 
 _LEAD_13, _COOPERATING_13 = lead_and_cooperating(13)
 _LEAD_5, _COOPERATING_5 = lead_and_cooperating(5)
 
+
 EndReason = Literal["RE_EMPLOYED", "MOVED_AWAY", "NO_LONGER_SEEKING", "RETIRED", "DIED"]
-
-
-class PersonRegistered(
-    Event,
-    type="city.employment.registration.person-registered.v1",
-    article=13,
-    lead=_LEAD_13,
-    cooperating=_COOPERATING_13,
-):
-    """A person has been entered into the register; subject `person/<person_id>`."""
-
-    person_id: UUID
-    district: str
-    on: date
-
-
-class FactsRecorded(
-    Event,
-    type="city.employment.registration.facts-recorded.v1",
-    article=5,
-    lead=_LEAD_5,
-    cooperating=_COOPERATING_5,
-):
-    """Departments have stated facts about a person; subject `person/<person_id>`."""
-
-    person_id: UUID
-    facts: tuple[Fact, ...]
 
 
 class UnemploymentConfirmed(
@@ -89,24 +61,3 @@ class UnemploymentEnded(
     district: str
     on: date
     reason: EndReason
-
-
-class FigureApproved(
-    Event,
-    type="city.employment.registration.figure-approved.v1",
-    article=13,
-    lead=_LEAD_13,
-    cooperating=_COOPERATING_13,
-):
-    """标准 A local figure is laid over the shipped one from its first to its last day; subject `figure/<figure_id>`."""
-
-    figure_id: UUID
-    key: str
-    unit: str
-    value: FigureValue
-    national: FigureValue
-    """The part of `value` that national rules carry; null where it is not split."""
-    valid_from: date
-    valid_to: date | None
-    document: str
-    article: int
