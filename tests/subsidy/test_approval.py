@@ -160,11 +160,12 @@ async def test_what_was_sent_back_does_not_come_back_beside_its_successor(subsid
     person = await hard_to_employ_person(subsidy, "2018-01")
     one = await in_review(subsidy, for_month(person))
     await review(subsidy.caller(Role.REVIEWER), one, "SEND_BACK")
-    await in_review(subsidy, for_month(person))
+    successor = await in_review(subsidy, for_month(person))
 
     again = await subsidy.caller(Role.CASE_WORKER).post(f"/v1/applications/{one['id']}/decisions")
 
-    assert (again.status_code, again.json()["code"]) == (409, "ALREADY_EXISTS")
+    assert (again.status_code, again.json()["code"]) == (409, "APPLICATION_OPEN")
+    assert again.json()["application_id"] == successor["id"]
 
 
 async def test_deciding_again_takes_an_earlier_review_back(subsidy: ServiceUnderTest) -> None:

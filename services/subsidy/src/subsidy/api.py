@@ -132,7 +132,7 @@ async def read_application(
 @router.post("/v1/applications/{application_id}/decisions", status_code=201, tags=["applications"])
 async def decide(tx: WriteTx, actor: CurrentActor, vault: Sealed, application_id: UUID) -> DecidedApplication:
     """Decide an application again on the facts that are held by now."""
-    return DecidedApplication.of(await usecases.decide(tx, application_id, by=actor), vault)
+    return DecidedApplication.of(await usecases.decide(tx, application_id, by=actor, vault=vault), vault)
 
 
 @router.get("/v1/applications/{application_id}/decisions", tags=["applications"])

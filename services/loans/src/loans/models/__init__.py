@@ -5,6 +5,7 @@ from loans.models.base import Base
 from loans.models.borrowers import Borrower, BorrowerFact, BorrowerSpell
 from loans.models.loans import Contract, CounterGuarantee, Decision, Loan, LoanStatus, Repayment, Terms, rate_text
 from loans.models.settlements import Claim, ClaimStatus, Settlement
+from loans.models.slots import EntitlementSlot
 
 __all__ = [
     "REVISION",
@@ -17,6 +18,7 @@ __all__ = [
     "Contract",
     "CounterGuarantee",
     "Decision",
+    "EntitlementSlot",
     "Loan",
     "LoanStatus",
     "Repayment",
@@ -27,5 +29,5 @@ __all__ = [
     "statement_of",
 ]
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this code is written for."""

@@ -13,6 +13,7 @@ from kit.errors import Conflict
 from loans.models import Borrower, Contract, Loan, LoanStatus, Repayment
 from loans.usecases.applications import lock_loan_of_bank, require_past
 from loans.usecases.eligibility import ask_rule, require_eligible
+from loans.usecases.slots import take_slot
 
 
 async def contract_loan(tx: Tx, loan_id: UUID, contract: Contract, *, by: Actor) -> Loan:
@@ -25,7 +26,9 @@ async def contract_loan(tx: Tx, loan_id: UUID, contract: Contract, *, by: Actor)
     if await tx.first(number_taken) is not None:
         raise Conflict("another loan of this bank has this contract number", code="CONTRACT_NUMBER_TAKEN")
     signed = loan.sign(contract)
-    require_eligible(await ask_rule(tx, loan, contract.terms, group_source="application", by=by))
+    verdict = await ask_rule(tx, loan, contract.terms, group_source="application", by=by)
+    await require_eligible(tx, loan, verdict)
+    await take_slot(tx, loan)
     tx.publish(signed, by=by)
     return loan
 
@@ -38,7 +41,7 @@ async def draw_down(tx: Tx, loan_id: UUID, *, on: date, amount: Decimal, by: Act
     terms = replace(loan.terms, drawdown=on)
     drawn = loan.draw_down(on=on, amount=amount)
     await _serialise(tx, loan)
-    require_eligible(await ask_rule(tx, loan, terms, group_source="application", by=by))
+    await require_eligible(tx, loan, await ask_rule(tx, loan, terms, group_source="application", by=by))
     tx.publish(drawn, by=by)
     return loan
 

@@ -11,6 +11,7 @@ from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures import figures_in_force
 from loans.models import Borrower, BorrowerFact, BorrowerSpell, Decision, Loan, LoanStatus, Terms
+from loans.models.slots import SUBSIDISED_LOANS
 from loans.rules import guarantee_loan_individual as rule
 from loans.rules import shipped_figures
 from rulebook.facts import json_value
@@ -48,15 +49,20 @@ async def lock_borrower(tx: Tx, person_id: object, *, by: Actor) -> Borrower:
     return borrower
 
 
-async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: Actor) -> Verdict:
-    """Run the rule on the terms as of the contract's day, and keep the decision."""
-    own = await tx.all(
+async def own_before(tx: Tx, loan: Loan) -> list[Loan]:
+    """The borrower's other loans that were contracted, repaid ones included."""
+    return await tx.all(
         select(Loan).where(
             Loan.person_id == loan.person_id,
             Loan.id != loan.id,
             Loan.status.in_([LoanStatus.CONTRACTED, LoanStatus.DRAWN_DOWN, LoanStatus.REPAID]),
         )
     )
+
+
+async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: Actor) -> Verdict:
+    """Run the rule on the terms as of the contract's day, and keep the decision."""
+    own = await own_before(tx, loan)
     open_ones = [
         {"kind": OWN_KIND, "balance": json_value(other.principal if other.outstanding is None else other.outstanding)}
         for other in own
@@ -71,7 +77,8 @@ async def ask_rule(tx: Tx, loan: Loan, terms: Terms, *, group_source: str, by: A
         "rate": terms.rate,
         "other_loans": [*loan.other_loans, *open_ones],
         "spouse_other_loans": loan.spouse_other_loans,
-        "subsidised_loans_before": loan.subsidised_elsewhere + len(own),
+        # What was subsidised elsewhere before an earlier loan was so before this one, whatever is stated now.
+        "subsidised_loans_before": max(one.subsidised_elsewhere for one in (loan, *own)) + len(own),
         **(loan.online or {}),
     }
     facts = {name: value for name, value in known.items() if name in rule.INSTRUMENT.facts and value is not None}
@@ -108,8 +115,8 @@ async def certificate(tx: Tx, loan: Loan) -> str | None:
     return "application"
 
 
-def require_eligible(verdict: Verdict) -> None:
-    """Raise `Refusal` with every failing clause, or with every figure that has to be configured."""
+async def require_eligible(tx: Tx, loan: Loan, verdict: Verdict) -> None:
+    """Raise `Refusal` with every failing clause and the loans that count, or with every figure to be configured."""
     if verdict.is_eligible:
         return
     if verdict.outcome is Outcome.NEEDS_CONFIG:
@@ -118,7 +125,13 @@ def require_eligible(verdict: Verdict) -> None:
             code="NEEDS_CONFIG",
             needs_figures=list(verdict.needs_figures),
         )
-    raise Refusal("the loan does not meet article 9", code="LOAN_INELIGIBLE", reasons=reasons_of(verdict))
+    counted = await own_before(tx, loan) if SUBSIDISED_LOANS.reason in verdict.codes else []
+    raise Refusal(
+        "the loan does not meet article 9",
+        code="LOAN_INELIGIBLE",
+        reasons=reasons_of(verdict),
+        **({"excluded_by": [str(other.id) for other in counted]} if counted else {}),
+    )
 
 
 def reasons_of(verdict: Verdict) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from subsidy.models.ledger import Account, Kind, LedgerAccount, LedgerEntry, Led
 from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
 from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
+from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 
 __all__ = [
     "REVISION",
@@ -20,6 +21,8 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Decision",
+    "EntitlementLadder",
+    "EntitlementSlot",
     "Fund",
     "HoldReason",
     "Kind",

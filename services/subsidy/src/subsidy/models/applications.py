@@ -46,6 +46,8 @@ OPEN = (Status.WAITING, Status.IN_REVIEW, Status.REVIEWED)
 LIVE = (*OPEN, Status.APPROVED, Status.PAID)
 """States in which an application stands in the way of another one for the same thing."""
 GRANTED = (Status.APPROVED, Status.PAID)
+HOLDING = (Status.IN_REVIEW, Status.REVIEWED, *GRANTED)
+"""States in which an application holds what nobody else may have as well: the rule grants it."""
 DECIDABLE = (*OPEN, Status.SENT_BACK)
 
 

@@ -4,21 +4,25 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from kit import clock
 from kit.actor import OFFICES, Actor
-from kit.db import Tx
+from kit.db import RetryTransaction, Tx, sqlstate
 from kit.errors import Conflict, NotFound, Refusal
 from kit.figures import figures_in_force
 from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
 from subsidy import queries
-from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome
+from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome, Status
 from subsidy.models.applications import LIVE, OPEN
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.payments import instruct, next_attempt
+from subsidy.usecases.slots import settle_slots
+
+_UNIQUE = "23505"
 
 
 async def submit(
@@ -58,16 +62,21 @@ async def submit(
     tx.publish(application.submitted(), by=by)
     verdict = await _decide(tx, application, by=by)
     tx.add(application)
-    await tx.session.flush()
+    await _store(tx, application)
     return application, verdict
 
 
-async def decide(tx: Tx, application_id: UUID, *, by: Actor) -> tuple[Application, Verdict]:
+async def decide(tx: Tx, application_id: UUID, *, by: Actor, vault: Vault) -> tuple[Application, Verdict]:
     """Decide an application again on what is known by now; a review that was made before counts no more."""
     application = await _lock(tx, application_id, by)
     await _lock_person(tx, application.person_id, by)
+    if application.status == Status.SENT_BACK:
+        # Others may have applied for the same since.
+        await _require_none_open(tx, application.person_id, application.programme, application.period)
+        if (certificate := application.certificate(vault)) is not None:
+            await _require_unused(tx, certificate, vault)
     verdict = await _decide(tx, application, by=by)
-    await tx.session.flush()
+    await _store(tx, application)
     return application, verdict
 
 
@@ -82,6 +91,7 @@ async def review(
     tx.audit("reviewed", f"application/{application.id}", by=by, before=before, after=after, reason=reason)
     if decided is not None:
         tx.publish(decided, by=by, before=before, reason=reason)
+    await settle_slots(tx, application)
     return application
 
 
@@ -104,6 +114,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     await instruct(tx, payment, by=by)
     before = {"status": application.status}
     tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
+    await settle_slots(tx, application)
     return application
 
 
@@ -120,6 +131,17 @@ async def _decide(tx: Tx, application: Application, *, by: Actor) -> Verdict:
     return verdict
 
 
+async def _store(tx: Tx, application: Application) -> None:
+    """Write the application and what it holds; where its like was entered beside it, the next run sees that one."""
+    try:
+        await tx.session.flush()
+    except IntegrityError as error:
+        if sqlstate(error) != _UNIQUE:
+            raise
+        raise RetryTransaction from None
+    await settle_slots(tx, application)
+
+
 async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Verdict]:
     known = await evidence.gather(tx, application)
     rule = INSTRUMENTS[application.programme]
@@ -128,12 +150,13 @@ async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Ver
 
 
 async def _require_still_granted(tx: Tx, application: Application) -> None:
-    _, verdict = await _run(tx, application)
+    known, verdict = await _run(tx, application)
     if verdict.outcome is not Outcome.ELIGIBLE:
         raise Refusal(
             "the rule does not grant it any more: decide it again",
             code="NO_LONGER_ELIGIBLE",
             reasons=verdict.codes,
+            **({"excluded_by": rivals} if (rivals := known.excluded_by(verdict.codes)) else {}),
         )
     if verdict.amount != application.amount:
         raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
@@ -159,7 +182,7 @@ async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
     return person
 
 
-async def _require_none_open(tx: Tx, person_id: UUID, programme: Programme, period: str) -> None:
+async def _require_none_open(tx: Tx, person_id: UUID, programme: str, period: str) -> None:
     same = select(Application).where(
         Application.person_id == person_id,
         Application.programme == programme,
@@ -178,8 +201,10 @@ async def _require_unused(tx: Tx, certificate: Certificate, vault: Vault) -> Non
     same = select(Application).where(
         Application.certificate_index == certificate.index(vault), Application.status.in_(LIVE)
     )
-    if await tx.first(same) is not None:
-        raise Conflict("this certificate has been applied for already", code="CERTIFICATE_USED")
+    if (found := await tx.first(same)) is not None:
+        raise Conflict(
+            "this certificate has been applied for already", code="CERTIFICATE_USED", application_id=str(found.id)
+        )
 
 
 def _require_past(on: date, *, month: str | None, flex_start: date | None, issued_on: date | None) -> None:

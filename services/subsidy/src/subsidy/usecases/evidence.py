@@ -5,17 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.facts import Fact, FactKind, all_holding, holding
 from kit.db import Tx
-from subsidy.models import Application, PictureFact, Programme
+from subsidy.models import Application, EntitlementSlot, PictureFact, Programme
 from subsidy.models.applications import GRANTED
 from subsidy.models.certificates import same_occupation
+from subsidy.usecases.slots import granted_beside
 
 OWN_RECORDS = "subsidy"
 FILED = "application"
+PUBLIC_WELFARE_POST = "PUBLIC_WELFARE_POST"
 
 
 @dataclass
@@ -24,6 +27,8 @@ class Evidence:
 
     facts: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    rivals: dict[str, list[UUID]] = field(default_factory=dict)
+    """By reason code, the applications whose grants would be the reason."""
 
     def state(self, name: str, value: Any, source: str) -> None:
         """Add a fact."""
@@ -33,6 +38,10 @@ class Evidence:
         """Add what a department says, if it says it."""
         if fact is not None:
             self.state(name, fact.value, fact.source_department)
+
+    def excluded_by(self, reasons: Sequence[str]) -> list[str]:
+        """The applications that the reasons speak of."""
+        return sorted({str(one) for reason in reasons for one in self.rivals.get(reason, ())})
 
 
 def first_day(month: str) -> date:
@@ -64,12 +73,18 @@ async def gather(tx: Tx, application: Application) -> Evidence:
             Application.id != application.id,
         )
     )
+    beside = await granted_beside(tx, application)
     if application.programme == Programme.FLEXIBLE_SI:
-        return _flexible(application, facts, granted)
-    return _skill(application, facts, granted)
+        return _flexible(application, facts, granted, beside)
+    return _skill(application, facts, granted, beside)
 
 
-def _flexible(application: Application, facts: Sequence[Fact], granted: Sequence[Application]) -> Evidence:
+def _flexible(
+    application: Application,
+    facts: Sequence[Fact],
+    granted: Sequence[Application],
+    beside: Mapping[str, EntitlementSlot],
+) -> Evidence:
     evidence, on = Evidence(), as_of(application)
     evidence.take("category", holding(facts, FactKind.SUPPORT_CATEGORY, on))
     evidence.take("left_school", holding(facts, FactKind.LEFT_SCHOOL, on))
@@ -80,11 +95,25 @@ def _flexible(application: Application, facts: Sequence[Fact], granted: Sequence
         evidence.state("paid_pension_medical_month", paid["pension_and_medical"], contribution.source_department)
     if application.flex_start is not None:
         evidence.state("flex_start", application.flex_start, FILED)
-    months = [other.period for other in granted if other.programme == Programme.FLEXIBLE_SI]
-    evidence.state("months_used", len(set(months)), OWN_RECORDS)
-    overlap = str(Programme.FLEXIBLE_SI) if application.period in months else "NONE"
-    evidence.state("other_si_subsidy_same_month", overlap, OWN_RECORDS)
+    months = {other.period: other.id for other in granted if other.programme == Programme.FLEXIBLE_SI}
+    evidence.state("months_used", len(months), OWN_RECORDS)
+    evidence.rivals["PERIOD_EXHAUSTED"] = list(months.values())
+    _state_other_subsidy_of_month(evidence, facts, on, beside.get("SI_SUBSIDY_OF_MONTH"))
     return evidence
+
+
+def _state_other_subsidy_of_month(
+    evidence: Evidence, facts: Sequence[Fact], on: date, other: EntitlementSlot | None
+) -> None:
+    name, form = "other_si_subsidy_same_month", holding(facts, FactKind.EMPLOYMENT_FORM, on)
+    if other is not None:
+        evidence.state(name, other.instrument, f"application/{other.application_id}")
+        evidence.rivals["SI_SUBSIDY_OVERLAP"] = [other.application_id]
+    elif form is not None and form.value == PUBLIC_WELFARE_POST:
+        # The post's own subsidy pays the contributions of whoever holds it.
+        evidence.state(name, PUBLIC_WELFARE_POST, form.source_department)
+    else:
+        evidence.state(name, "NONE", OWN_RECORDS)
 
 
 def _contribution(facts: Sequence[Fact], month: str) -> Fact | None:
@@ -98,7 +127,12 @@ def _contribution(facts: Sequence[Fact], month: str) -> Fact | None:
     return of_month[-1] if of_month else None
 
 
-def _skill(application: Application, facts: Sequence[Fact], granted: Sequence[Application]) -> Evidence:
+def _skill(
+    application: Application,
+    facts: Sequence[Fact],
+    granted: Sequence[Application],
+    beside: Mapping[str, EntitlementSlot],
+) -> Evidence:
     evidence, on = Evidence(), application.applied_on
     level, occupation = application.certificate_level, same_occupation(application.certificate_occupation or "")
     evidence.state("cert_level", level, FILED)
@@ -108,20 +142,42 @@ def _skill(application: Application, facts: Sequence[Fact], granted: Sequence[Ap
     if form is not None:
         evidence.state("enterprise_employee", form.value == "ENTERPRISE_EMPLOYEE", form.source_department)
     evidence.take("ui_months_paid", holding(facts, FactKind.UNEMPLOYMENT_INSURANCE_MONTHS, on))
+    before = [other for other in granted if other.programme == Programme.SKILL_UPGRADE]
     paid = [
         {"occupation": same_occupation(other.certificate_occupation or ""), "level": other.certificate_level}
-        for other in granted
-        if other.programme == Programme.SKILL_UPGRADE
+        for other in before
     ]
     evidence.state("prior", paid, OWN_RECORDS)
+    levels = {
+        one.id: one.certificate_level or 0
+        for one, said in zip(before, paid, strict=True)
+        if said["occupation"] == occupation
+    }
+    evidence.rivals["SAME_LEVEL_ALREADY_PAID"] = [one for one, its_level in levels.items() if its_level == level]
+    # The highest level is the smallest number.
+    evidence.rivals["HIGHER_LEVEL_ALREADY_PAID"] = [
+        one for one, its_level in levels.items() if its_level < (level or 0)
+    ]
+    _state_training_subsidy(evidence, facts, on, (occupation, level), beside.get("SUBSIDY_OF_CERTIFICATE"))
+    return evidence
+
+
+def _state_training_subsidy(
+    evidence: Evidence,
+    facts: Sequence[Fact],
+    on: date,
+    certificate: tuple[str, int | None],
+    other: EntitlementSlot | None,
+) -> None:
+    name = "training_subsidy_same_cert"
     trained = [
         fact
         for fact in all_holding(facts, FactKind.TRAINING_SUBSIDY)
-        if fact.valid_from <= on
-        and (same_occupation(fact.value["occupation"]), fact.value["level"]) == (occupation, level)
+        if fact.valid_from <= on and (same_occupation(fact.value["occupation"]), fact.value["level"]) == certificate
     ]
-    # A training subsidy is on record or was not paid: departments state those that were.
-    evidence.state(
-        "training_subsidy_same_cert", bool(trained), trained[0].source_department if trained else "no record"
-    )
-    return evidence
+    if other is not None:
+        evidence.state(name, True, f"application/{other.application_id}")
+        evidence.rivals["EXCLUDED_BY_TRAINING_SUBSIDY"] = [other.application_id]
+    else:
+        # A training subsidy is on record or was not paid: departments state those that were.
+        evidence.state(name, bool(trained), trained[0].source_department if trained else "no record")

@@ -12,6 +12,7 @@ from subsidy.bank import BankResult
 from subsidy.models import Application, Claim, HoldReason, Payment, PaymentStatus, Programme
 from subsidy.models.payments import Origin
 from subsidy.usecases import funds
+from subsidy.usecases.slots import settle_slots
 
 PAY = "pay"
 SYSTEM = Actor.system("subsidy")
@@ -87,6 +88,7 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
             origin.hold(HoldReason.PAYMENT_REJECTED)
         else:
             origin.fail()
+            await settle_slots(tx, origin)
         await funds.release(tx, payment, by=SYSTEM)
 
 
