@@ -65,6 +65,14 @@ async def test_anybody_may_page_through_the_instruments_and_read_each(service: S
             assert figure["document"]
 
 
+async def test_an_instrument_says_what_it_cannot_be_had_together_with(service: ServiceUnderTest) -> None:
+    assert service.service.rules is not None
+    graph = service.service.rules.exclusions
+    for code in own(service).codes:
+        page = (await service.stranger.get(f"/v1/instruments/{code}", on="2018-03-01")).json()
+        assert {one["code"] for one in page["exclusions"]} == {one.code for one in graph.of(code)}
+
+
 async def test_filters_choose_and_a_code_that_is_not_here_is_told_where_to_look(service: ServiceUnderTest) -> None:
     [first, *_] = await listed(service)
     chosen = await listed(service, article=first["article"], status=first["status"], applicant=first["applicants"][0])

@@ -10,7 +10,7 @@ from loans import queries
 from loans.api import POLICIES, router
 from loans.handlers import handlers
 from loans.models import REVISION, Decision
-from loans.rules import CATALOGUE
+from loans.rules import CATALOGUE, EXCLUSIONS
 from loans.settings import Settings
 
 
@@ -25,7 +25,7 @@ def build(settings: Settings | None = None) -> Service:
         handlers=handlers,
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
-        rules=Rules(CATALOGUE, Decision, {"loan": queries.loan}),
+        rules=Rules(CATALOGUE, Decision, {"loan": queries.loan}, EXCLUSIONS),
     )
 
 

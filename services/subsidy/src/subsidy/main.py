@@ -13,7 +13,7 @@ from subsidy.bank import Bank
 from subsidy.handlers import handlers
 from subsidy.jobs import new_jobs
 from subsidy.models import REVISION, Decision
-from subsidy.rules import CATALOGUE
+from subsidy.rules import CATALOGUE, EXCLUSIONS
 from subsidy.settings import Settings
 
 
@@ -31,7 +31,7 @@ def build(settings: Settings | None = None) -> Service:
         handlers=handlers,
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
-        rules=Rules(CATALOGUE, Decision, {"application": queries.application}),
+        rules=Rules(CATALOGUE, Decision, {"application": queries.application}, EXCLUSIONS),
         jobs=new_jobs(settings, vault=vault, bank=bank),
         state={"vault": vault, "bank": bank},
     )

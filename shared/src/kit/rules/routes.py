@@ -104,7 +104,7 @@ async def read_instrument(
         raise NotFound(
             f"no instrument {code} is in force here on {day}: see /v1/instruments", code="INSTRUMENT_UNKNOWN"
         )
-    return InstrumentOut.on_day(instrument, day, figures, rules.exclusions(code))
+    return InstrumentOut.on_day(instrument, day, figures, rules.exclusions.published(code, on=day, figures=figures))
 
 
 @router.post("/v1/assessments", tags=["instruments"])

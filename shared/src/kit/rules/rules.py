@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,13 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.actor import Actor
 from kit.decisions import DecisionRecord
 from rulebook.catalogue import Catalogue
+from rulebook.exclusions import Exclusions
 
 Subject = Callable[[AsyncSession, Actor, UUID], Awaitable[object]]
 """Fetches what a decision is about; raises `NotFound` where it is outside the caller's scope."""
-
-
-def _excludes_nothing(_code: str) -> list[dict[str, Any]]:
-    return []
 
 
 @dataclass(frozen=True)
@@ -27,5 +23,5 @@ class Rules:
     decision: type[DecisionRecord]
     subjects: Mapping[str, Subject]
     """By the word before the slash of a decision's subject."""
-    exclusions: Callable[[str], list[dict[str, Any]]] = field(default=_excludes_nothing)
-    """What an instrument can't be had together with, as JSON."""
+    exclusions: Exclusions = field(default_factory=lambda: Exclusions(()))
+    """What cannot be had twice, or beside what else."""
