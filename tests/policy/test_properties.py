@@ -43,10 +43,19 @@ def _tighter(draw, row, turn):
     return row | {fact.name: values[granted_values - 1]} if granted_values else row
 
 
+def under_other_codes(code, seed):
+    """The same rows under each other code with which they are eligible."""
+    codes = [fact.name for fact in rule(code)[0].facts.values() if fact.kind is Kind.CODE]
+    for day, draw, row in granted(code, seed):
+        others = (row | {name: value} for name in codes for value in draw.of_figures(name))
+        yield from ((day, draw, other) for other in others if draw.grants(other))
+
+
 def proofs(code, fact=None):
     """Eligible rows without end but of the seeds, until one proves what is said of a fact."""
     for seed in range(20):
         yield from granted(code, seed)
+        yield from under_other_codes(code, seed)
         yield from tightened(code, seed, fact)
 
 
