@@ -29,8 +29,12 @@ def test_the_readme_shows_the_threads_commands_and_one_walks_answers(file: Path)
     assert readme.shown(file) == readme.shown(readme.FILES[0])
 
 
+def by_title(answers: list[Any]) -> dict[str, Any]:
+    return dict(zip((step.title.split(":")[0] for step in thread.STEPS), answers, strict=True))
+
+
 async def test_the_thread_pays_what_the_policy_grants(walked: list[Any]) -> None:
-    said = dict(zip((step.title.split(":")[0] for step in thread.STEPS), walked, strict=True))
+    said = by_title(walked)
 
     assert said["Read it until the bank has paid"]["amount"] == "571.00"
     assert said["Apply for the skill-upgrading subsidy"]["application"]["reasons"] == [
@@ -42,6 +46,8 @@ async def test_the_thread_pays_what_the_policy_grants(walked: list[Any]) -> None
     [claim] = said["Read the loan until the subsidy service has paid the claim to the bank"]["claims"]
     assert (claim["status"], claim["amount"]) == ("PAID", "1725.00")
     assert said["Hold the ledger against the bank's statement, to the fen"]["agrees"] is True
+    assert said["Try a case"]["would_change"][0]["value"] == 36
+    assert said["Make the decision again from its own facts, figures and rule version"]["same"] is True
 
 
 async def test_the_thread_can_be_walked_again_with_somebody_new(walked: list[Any], platform: Platform) -> None:
@@ -49,7 +55,7 @@ async def test_the_thread_can_be_walked_again_with_somebody_new(walked: list[Any
 
     assert again[0]["id"] != walked[0]["id"]
     assert again[8]["status"] == walked[8]["status"] == "PAID"
-    assert again[-1]["agrees"] is True
+    assert by_title(again)["Hold the ledger against the bank's statement, to the fen"]["agrees"] is True
 
 
 async def test_a_step_pasted_twice_has_the_same_answer_and_no_second_effect(platform: Platform, loaded: Any) -> None:
