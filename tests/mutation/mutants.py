@@ -116,6 +116,8 @@ def _mutants(place: _Place, node: ast.AST, siblings: Mapping[str, str]) -> Itera
         if changed is not None:
             ast.copy_location(changed, node)
             ast.fix_missing_locations(changed)
+            if kind is Kind.NUMBER and isinstance(place.parent, ast.expr | ast.keyword):
+                before, after = _in_its_place(place, node, changed)
         yield Mutant(
             line=getattr(node, "lineno", 0),
             within=within,
@@ -126,6 +128,15 @@ def _mutants(place: _Place, node: ast.AST, siblings: Mapping[str, str]) -> Itera
             _original=node,
             _changed=changed,
         )
+
+
+def _in_its_place(place: _Place, node: ast.AST, changed: ast.AST) -> tuple[str, str]:
+    """The text around a number, before and after: a number by itself could be any of several."""
+    before = ast.unparse(place.parent)
+    place.replace(node, changed)
+    after = ast.unparse(place.parent)
+    place.replace(changed, node)
+    return before, after
 
 
 Node = TypeVar("Node", bound=ast.AST)

@@ -139,7 +139,11 @@ def test_cases_that_fail_without_any_mutant_are_no_judge(world: Builder) -> None
 def test_what_cannot_be_built_is_not_counted(world: Builder) -> None:
     rule = RULE + "LENGTH = [1][0]\n"
     found = tallied(world(AT_THE_LIMIT, ABOVE, rule=rule))
-    assert (found.count, found.killed, [survivor.text for survivor in found.survivors]) == (5, 4, ["LENGTH: 1 -> 0"])
+    assert (found.count, found.killed, [survivor.text for survivor in found.survivors]) == (
+        5,
+        4,
+        ["LENGTH: [1] -> [0]"],
+    )
 
 
 def test_after_a_survey_the_rules_are_as_they_were(world: Builder) -> None:
