@@ -133,7 +133,10 @@ PERSON = {"sex": "M", "born": "1985-01-01", "registered_unemployed": True}
     ],
 )
 def test_a_category_certifies_nobody_once_the_city_takes_it_off_the_list(facts, category):
-    listed = shipped_figures().on("hard_to_employ.categories", date(2018, 5, 10)).value
+    in_force = shipped_figures().on("hard_to_employ.categories", date(2018, 5, 10))
+    assert in_force is not None
+    listed = in_force.value
+    assert isinstance(listed, tuple)
     person = PERSON | facts
 
     def with_list(codes):

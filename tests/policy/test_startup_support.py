@@ -138,6 +138,7 @@ def test_high_tech_incubators_wait_for_both_the_measure_of_success_and_the_amoun
 def test_every_instrument_with_a_fund_is_listed_under_that_fund_and_under_no_other():
     table = shipped_figures().on("fund_posting.fund_by_instrument", AFTER)
     assert table is not None
+    assert isinstance(table.value, dict)
     stated = {code: instrument.fund for code, (instrument, _) in instruments().items() if instrument.fund}
     assert stated.items() <= table.value.items()
 
