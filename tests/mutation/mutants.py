@@ -112,18 +112,19 @@ def _name_of(node: ast.AST) -> str | None:
 
 def _mutants(place: _Place, node: ast.AST, siblings: Mapping[str, str]) -> Iterator[Mutant]:
     within = _name_of(node) or place.within
-    for kind, changed, before, after in _changes(place, node, siblings):
+    for kind, changed, short_before, short_after in _changes(place, node, siblings):
+        texts = short_before or _shown(node), short_after or _shown(changed)
         if changed is not None:
             ast.copy_location(changed, node)
             ast.fix_missing_locations(changed)
             if kind is Kind.NUMBER and isinstance(place.parent, ast.expr | ast.keyword):
-                before, after = _in_its_place(place, node, changed)
+                texts = _in_its_place(place, node, changed)
         yield Mutant(
             line=getattr(node, "lineno", 0),
             within=within,
             kind=kind,
-            before=before or _shown(node),
-            after=after or _shown(changed),
+            before=texts[0],
+            after=texts[1],
             _place=place,
             _original=node,
             _changed=changed,
