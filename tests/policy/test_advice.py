@@ -40,6 +40,11 @@ def test_a_certificate_a_day_younger_would_have_been_in_time():
     assert advised("skill_upgrade_subsidy", late, "2018-06-01") == {"cert_date": "2017-06-01"}
 
 
+def test_a_level_without_an_amount_is_advised_towards_the_table():
+    without = EMPLOYEE | {"ui_months_paid": 36, "cert_level": 2}
+    assert advised("skill_upgrade_subsidy", without, "2018-06-01") == {"cert_level": 3}
+
+
 def test_where_two_things_lack_no_single_change_helps():
     assert (
         advised("skill_upgrade_subsidy", EMPLOYEE | {"cert_level": 3, "enterprise_employee": False}, "2018-06-01") == {}

@@ -52,7 +52,8 @@ class Boundaries:
             case Kind.DAY:
                 return list(dict.fromkeys(self._days(facts)))
             case Kind.COUNT:
-                return list(dict.fromkeys(self._counts(facts)))
+                rows = (int(row) for row in self._codes_of(nodes.FactNode(fact)) if row.isdigit())
+                return list(dict.fromkeys([*self._counts(facts), *rows]))
             case Kind.NUMBER:
                 return list(dict.fromkeys(self._numbers(facts)))
             case Kind.AGE:
