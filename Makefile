@@ -50,7 +50,7 @@ lint: $(INSTALLED) ## style, layers, fresh locks
 types: $(INSTALLED) ## mypy, strict
 	$(BIN)/mypy
 
-check: lint types test test-faults test-kafka ## exactly what CI runs
+check: lint types test mutation test-faults test-kafka ## exactly what CI runs
 
 bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks
