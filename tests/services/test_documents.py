@@ -39,6 +39,7 @@ UNPAGED = {
     "/v1/series": "at most 240 months",
     "/v1/payees/banks": "a row per lending bank",
     "/v1/people/{person_id}/facts": "of one person",
+    "/v1/people/{person_id}/facts/conflicts": "of one person",
     "/v1/spells/{spell_id}/decisions": "about one spell",
     "/v1/applications/{application_id}/decisions": "about one application",
     "/v1/loans/{loan_id}/decisions": "about one loan",

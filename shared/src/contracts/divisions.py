@@ -133,3 +133,26 @@ def is_district_of_city(code: str, on: date | None = None) -> bool:
     """Whether `code` is one of Jinan's: in force on the date `on`, or, without a date, now or in the past."""
     row = _BY_CODE.get(code)
     return row is not None and row.is_in_city and (on is None or row.is_valid_on(on))
+
+
+def division_on(code: str, day: date) -> Division:
+    """The division in which the place of a code lay on the day: 370115 stood for 济阳县, 370125, until 2018-06-19.
+
+    A day from before the place's first known code gives that first one. Raises UnknownDivisionError.
+    """
+    today = successor_of(code)
+    known = sorted((row for row in DIVISIONS if successor_of(row.code) == today), key=lambda row: row.valid_from)
+    return next((row for row in known if row.is_valid_on(day)), known[0])
+
+
+def part_in_city(code: str, since: date, until: date | None) -> tuple[date, date | None] | None:
+    """The part of a stay in the place of a code that lay in Jinan by the divisions of the time, None without one.
+
+    Both days are included, an open stay has no end. Laiwu's districts lie in Jinan from 2018-12-26.
+    """
+    if code not in _BY_CODE:
+        return None
+    known = [row for row in DIVISIONS if successor_of(row.code) == successor_of(code)]
+    if not all(row.is_in_city for row in known):
+        since = max(since, min(row.valid_from for row in known if row.is_in_city))
+    return (since, until) if until is None or since <= until else None

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
 
 from kit.days import Day
 from kit.identity import DivisionCode
 from kit.money import NonNegativeYuan
+
+SELF: Final = "SELF"
+"""Who speaks in a fact that a person states about themself; every other source is a department's code."""
 
 
 class FactKind(StrEnum):
@@ -106,30 +109,72 @@ class Fact(BaseModel):
     source_department: str
     recorded_at: str
     """ISO 8601 with its offset: of two sayings of one department about one time, the later counts."""
+    settled: bool = False
+    """Whether a case worker has settled a conflict of sources for this word: it counts as the owner's, as of then."""
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether more than the person's own word stands behind it."""
+        return self.settled or self.source_department != SELF
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it says something about the day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def overlaps(self, valid_from: date, valid_to: date | None) -> bool:
+        """Whether it says something about a day from the one to the other, both included."""
+        return (valid_to is None or self.valid_from <= valid_to) and (
+            self.valid_to is None or valid_from <= self.valid_to
+        )
 
 
 def holding(facts: Iterable[Fact], kind: FactKind, on: date) -> Fact | None:
-    """The fact of a single kind that holds on the day: the owner's word before others', then the later saying."""
-    owner = FACTS[kind].owner
-    candidates = [
-        fact
-        for fact in facts
-        if fact.kind == kind and fact.valid_from <= on and (fact.valid_to is None or on <= fact.valid_to)
-    ]
-    return max(candidates, key=lambda fact: (fact.source_department == owner, fact.recorded_at), default=None)
+    """The fact of a single kind that holds on the day.
+
+    A department's word before the person's own, the owner's before other departments', then the later saying; a word
+    for which a case worker has settled a conflict counts as the owner's, said then.
+    """
+    candidates = [fact for fact in facts if fact.kind == kind and fact.is_valid_on(on)]
+    return max(candidates, key=_rank, default=None)
 
 
 def all_holding(facts: Iterable[Fact], kind: FactKind) -> list[Fact]:
     """All facts of a kind in order of time; of several sayings of one source about one start, the latest counts.
 
-    So a department closes a stay by stating it again with its end. Where the owner has spoken, others are left out.
+    So a department closes a stay by stating it again with its end. Where the owner has spoken, others are left out,
+    and so is the person's own word where a department has. What a case worker has settled pushes out what was said
+    otherwise about its time before.
     """
     latest: dict[tuple[str, date, str], Fact] = {}
     for fact in sorted((fact for fact in facts if fact.kind == kind), key=lambda fact: fact.recorded_at):
         latest[fact.source_department, fact.valid_from, _identity(fact)] = fact
-    owner = FACTS[kind].owner
-    spoken = [fact for fact in latest.values() if fact.source_department == owner] or list(latest.values())
+    best = max((_standing(fact) for fact in latest.values() if not fact.settled), default=None)
+    spoken = [fact for fact in latest.values() if fact.settled or _standing(fact) == best]
+    if kind != FactKind.TRAINING_SUBSIDY:
+        for settled in [fact for fact in spoken if fact.settled]:
+            spoken = [part for fact in spoken for part in _cut(fact, settled)]
     return sorted(spoken, key=lambda fact: fact.valid_from)
+
+
+def _rank(fact: Fact) -> tuple[tuple[bool, bool], str]:
+    return (True, True) if fact.settled else _standing(fact), fact.recorded_at
+
+
+def _standing(fact: Fact) -> tuple[bool, bool]:
+    return fact.source_department != SELF, fact.source_department == FACTS[fact.kind].owner
+
+
+def _cut(fact: Fact, settled: Fact) -> list[Fact]:
+    """What is left of a fact beside a word that was settled after it."""
+    later = fact is settled or fact.recorded_at > settled.recorded_at
+    if later or not fact.overlaps(settled.valid_from, settled.valid_to):
+        return [fact]
+    parts = []
+    if fact.valid_from < settled.valid_from:
+        parts.append(fact.model_copy(update={"valid_to": settled.valid_from - timedelta(days=1)}))
+    if settled.valid_to is not None and (fact.valid_to is None or settled.valid_to < fact.valid_to):
+        parts.append(fact.model_copy(update={"valid_from": settled.valid_to + timedelta(days=1)}))
+    return parts
 
 
 def _identity(fact: Fact) -> str:

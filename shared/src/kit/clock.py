@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -29,6 +29,11 @@ def now() -> datetime:
 def today() -> date:
     """The present date in Shanghai, where every business date is counted."""
     return now().astimezone(SHANGHAI).date()
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a date in Shanghai, in UTC."""
+    return datetime.combine(day, time.max, SHANGHAI).astimezone(UTC)
 
 
 @contextmanager

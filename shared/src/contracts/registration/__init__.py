@@ -1,15 +1,23 @@
 """What registration (就业失业登记) announces."""
 
+from contracts.registration.digests import digest_of
 from contracts.registration.figures import FigureApproved
-from contracts.registration.people import FactsRecorded, PersonRegistered
+from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
+from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
 from contracts.registration.spells import EndReason, UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 
 __all__ = [
     "EndReason",
     "FactsRecorded",
     "FigureApproved",
+    "HouseholdJoined",
+    "HouseholdLeft",
+    "PersonDied",
+    "PersonMerged",
     "PersonRegistered",
+    "Relation",
     "UnemploymentConfirmed",
     "UnemploymentEnded",
     "UnemploymentRefused",
+    "digest_of",
 ]

@@ -36,3 +36,33 @@ class FactsRecorded(
 
     person_id: UUID
     facts: tuple[Fact, ...]
+
+
+class PersonMerged(
+    Event,
+    type="city.employment.registration.person-merged.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """Two entries were one person: what is known under either id is about that one; subject `person/<person_id>`."""
+
+    person_id: UUID
+    """The id that is given up; what is announced from now on goes by `into`."""
+    into: UUID
+    district: str
+    on: date
+
+
+class PersonDied(
+    Event,
+    type="city.employment.registration.person-died.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """A person has died; an open spell ends with its own announcement; subject `person/<person_id>`."""
+
+    person_id: UUID
+    district: str
+    on: date

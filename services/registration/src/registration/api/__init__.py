@@ -2,9 +2,9 @@
 
 from kit.app import new_router
 from kit.policy import Policies
-from registration.api import people, spells
+from registration.api import conflicts, corrections, digests, entries, households, me, people, spells
 
-_PARTS = (people, spells)
+_PARTS = (people, entries, conflicts, corrections, households, spells, me, digests)
 
 router = new_router()
 POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}

@@ -7,10 +7,11 @@ from fastapi import Query
 from pydantic import AwareDatetime
 
 from contracts.facts import FactKind
+from kit import clock
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.days import Day
-from kit.errors import NotFound
+from kit.errors import Malformed, NotFound
 from kit.policy import Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from registration import queries, usecases
@@ -110,8 +111,14 @@ async def list_facts(
     person_id: UUID,
     kind: FactKind | None = None,
     valid_on: Day | None = None,
+    known_on: Day | None = None,
     known_at: AwareDatetime | None = None,
 ) -> FactsOut:
-    """What is held about a person: what held on a day, as it was known at a moment."""
-    await queries.person(session, actor, person_id)
-    return FactsOut.of(await queries.facts(session, person_id, kind=kind, valid_on=valid_on, known_at=known_at))
+    """What is held about a person: what held on a day, as it was known at the end of a day or at a moment."""
+    await queries.present_person(session, actor, person_id)
+    if known_on is not None:
+        if known_at is not None:
+            raise Malformed("ask as of a day or as of a moment, not of both", code="KNOWN_TWICE")
+        known_at = clock.end_of(known_on)
+    found = await queries.facts(session, person_id, kind=kind, valid_on=valid_on, known_at=known_at)
+    return FactsOut.of(found, on=valid_on or clock.today())

@@ -30,6 +30,8 @@ class FactRecord(Base):
     document: Mapped[str | None]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
+    settlement_id: Mapped[UUID | None] = mapped_column(ForeignKey("fact_settlements.id"))
+    """Set where this repeats the word for which a case worker has settled a conflict of sources."""
 
     __table_args__ = (
         CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="validity"),
@@ -45,7 +47,30 @@ class FactRecord(Base):
             valid_to=self.valid_to,
             source_department=self.source_department,
             recorded_at=self.recorded_at.isoformat(),
+            settled=self.settlement_id is not None,
         )
+
+    @property
+    def certified(self) -> bool:
+        """Whether more than the person's own word stands behind it."""
+        return self.as_fact().is_certified
+
+
+class FactSettlement(Base):
+    """A case worker's word on a conflict of sources: for which fact, and why."""
+
+    __tablename__ = "fact_settlements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str]
+    fact_id: Mapped[UUID]
+    """The fact that was chosen."""
+    against: Mapped[list[Any]]
+    """The ids of those that it was chosen against."""
+    reason: Mapped[str]
+    settled_at: Mapped[datetime]
+    settled_by: Mapped[str]
 
 
 def new_fact(
@@ -58,6 +83,7 @@ def new_fact(
     source_department: str,
     document: str | None,
     by: Actor,
+    settlement_id: UUID | None = None,
 ) -> FactRecord:
     """A fact recorded now."""
     return FactRecord(
@@ -71,4 +97,5 @@ def new_fact(
         document=document,
         recorded_at=clock.now(),
         recorded_by=by.subject,
+        settlement_id=settlement_id,
     )

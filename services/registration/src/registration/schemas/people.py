@@ -9,13 +9,14 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.departments import CODES
-from contracts.facts import FactKind, read_value
+from contracts.divisions import UnknownDivisionError, division_on
+from contracts.facts import SELF, FactKind, read_value
 from kit.days import Day
 from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.privacy import mask_identity, mask_name, mask_phone
 from kit.vault import Vault
 from kit.wire import Answer, Body
-from registration.models import FactRecord, Person, SealedField
+from registration.models import FactConflict, FactRecord, FormerName, Person, Resolution, SealedField
 from registration.usecases import StatedFact
 
 
@@ -38,6 +39,9 @@ class PersonOut(Answer):
     phone: str
     district: str
     registered_on: date
+    merged_into: UUID | None
+    """The entry that stands for this person today, where this one was merged into it."""
+    died_on: date | None
 
     @classmethod
     def of(cls, person: Person, vault: Vault) -> Self:
@@ -49,6 +53,8 @@ class PersonOut(Answer):
             phone=mask_phone(person.reveal(SealedField.PHONE, vault)),
             district=person.district,
             registered_on=person.registered_on,
+            merged_into=person.merged_into,
+            died_on=person.died_on,
         )
 
 
@@ -73,7 +79,10 @@ class RevealOut(Answer):
 
 
 class NewFact(Body):
-    """A fact as a department states it; the shape of `value` depends on `kind`."""
+    """A fact as a department states it; the shape of `value` depends on `kind`.
+
+    The department SELF stands for the person's own word, which a case worker takes down.
+    """
 
     kind: FactKind
     value: Any
@@ -85,8 +94,11 @@ class NewFact(Body):
     @model_validator(mode="after")
     def check(self) -> Self:
         """The value fits the kind, the validity runs forwards, the department is one of the 33 or their heirs."""
-        if self.source_department not in CODES:
+        if self.source_department not in {*CODES, SELF}:
             raise PydanticCustomError("department", "source_department is not the code of a department")
+        return self._check_value()
+
+    def _check_value(self) -> Self:
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise PydanticCustomError("validity", "valid_to lies before valid_from")
         try:
@@ -115,6 +127,24 @@ class NewFacts(Body):
     facts: Annotated[Sequence[NewFact], Field(min_length=1, max_length=200)]
 
 
+class PlaceOut(Answer):
+    """行政区划 Where a residence lay by the divisions in force on a day (GB/T 2260)."""
+
+    code: str
+    zh: str
+    en: str
+    on: date
+
+    @classmethod
+    def of(cls, code: str, day: date) -> Self | None:
+        """The division; None for a place that is not the city's."""
+        try:
+            division = division_on(code, day)
+        except UnknownDivisionError:
+            return None
+        return cls(code=division.code, zh=division.zh, en=division.en, on=day)
+
+
 class FactOut(Answer):
     """A fact and where it comes from."""
 
@@ -125,7 +155,21 @@ class FactOut(Answer):
     valid_to: date | None
     source_department: str
     document: str | None
+    certified: bool
+    """False for the person's own word."""
+    settlement_id: UUID | None
+    """Set where this repeats the word for which a case worker has settled a conflict of sources."""
     recorded_at: datetime
+    place: PlaceOut | None = None
+
+    @classmethod
+    def of(cls, record: FactRecord, *, on: date) -> Self:
+        """The fact; a residence is placed by the divisions of the day, of its last day where that is earlier."""
+        shown = cls.model_validate(record)
+        if record.kind != FactKind.RESIDENCE:
+            return shown
+        day = max(record.valid_from, on if record.valid_to is None else min(on, record.valid_to))
+        return shown.model_copy(update={"place": PlaceOut.of(record.value["district"], day)})
 
 
 class FactsOut(Answer):
@@ -134,9 +178,83 @@ class FactsOut(Answer):
     items: Sequence[FactOut]
 
     @classmethod
-    def of(cls, records: Sequence[FactRecord]) -> Self:
+    def of(cls, records: Sequence[FactRecord], *, on: date) -> Self:
         """Facts in the order in which they became known."""
-        return cls(items=[FactOut.model_validate(record) for record in records])
+        return cls(items=[FactOut.of(record, on=on) for record in records])
+
+
+class ConflictOut(Answer):
+    """What sources say differently about the same days, and whose word counts until somebody says more."""
+
+    kind: FactKind
+    valid_from: date
+    valid_to: date | None
+    facts: Sequence[FactOut]
+    holding: UUID
+    """The fact whose word counts."""
+    resolved_by: Resolution | None
+    """Null where no rule of precedence decides: the later saying holds until a case worker settles it."""
+
+    @classmethod
+    def of(cls, conflict: FactConflict) -> Self:
+        """The conflict with all that was said."""
+        return cls(
+            kind=conflict.kind,
+            valid_from=conflict.valid_from,
+            valid_to=conflict.valid_to,
+            facts=[FactOut.of(record, on=conflict.valid_from) for record in conflict.facts],
+            holding=conflict.holding.id,
+            resolved_by=conflict.resolved_by,
+        )
+
+
+class ConflictsOut(Answer):
+    """Every conflict of sources about a person."""
+
+    items: Sequence[ConflictOut]
+
+
+class NewSettlement(Body):
+    """For which of the contradicting facts, and why."""
+
+    fact_id: UUID
+    reason: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+class MergeRequest(Body):
+    """Which entry stays, and how it is known that both are one person."""
+
+    into: UUID
+    reason: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+class NewName(Body):
+    """变更姓名 Another name, from a day on, by a document."""
+
+    name: PersonName
+    on: Day
+    document: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class FormerNameOut(Answer):
+    """曾用名 A name that the person had until a day, masked."""
+
+    id: UUID
+    name: str
+    until: date
+    document: str
+
+    @classmethod
+    def of(cls, former: FormerName, vault: Vault) -> Self:
+        """Mask the name."""
+        return cls(id=former.id, name=mask_name(former.reveal(vault)), until=former.until, document=former.document)
+
+
+class Death(Body):
+    """A death, by a document."""
+
+    on: Day
+    document: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Recorded(Answer):

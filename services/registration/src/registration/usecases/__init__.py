@@ -1,14 +1,45 @@
 """就业失业登记 What registration does: one function a verb, each in its caller's transaction."""
 
-from registration.usecases.people import StatedFact, record_facts, register_person, reveal
+from registration.usecases.checks import lock_me
+from registration.usecases.conflicts import settle_conflict
+from registration.usecases.corrections import (
+    accept_correction,
+    lock_correction,
+    log_consent,
+    read_notice,
+    reject_correction,
+    request_correction,
+    withdraw_correction,
+)
+from registration.usecases.entries import merge_people, record_death, rename_person
+from registration.usecases.households import form_household, join_household, remove_member
+from registration.usecases.people import StatedFact, record_facts, register_person, reveal, state_facts
+from registration.usecases.resends import resend
 from registration.usecases.spells import decide_spell, declare_unemployment, end_spell
 
 __all__ = [
     "StatedFact",
+    "accept_correction",
     "decide_spell",
     "declare_unemployment",
     "end_spell",
+    "form_household",
+    "join_household",
+    "lock_correction",
+    "lock_me",
+    "log_consent",
+    "merge_people",
+    "read_notice",
+    "record_death",
     "record_facts",
     "register_person",
+    "reject_correction",
+    "remove_member",
+    "rename_person",
+    "request_correction",
+    "resend",
     "reveal",
+    "settle_conflict",
+    "state_facts",
+    "withdraw_correction",
 ]

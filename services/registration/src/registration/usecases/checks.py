@@ -13,9 +13,19 @@ from registration.models import Person
 
 
 async def lock_person(tx: Tx, person_id: UUID, by: Actor) -> Person:
-    """The person, locked; raises `NotFound` also for one outside the caller's scope."""
+    """The person, locked; raises `NotFound` also for one outside the caller's scope, `Conflict` for a merged entry."""
     statement = queries.people_in_scope(by).where(Person.id == person_id).with_for_update()
-    return await tx.one(statement, f"person {person_id}")
+    person = await tx.one(statement, f"person {person_id}")
+    person.require_present()
+    return person
+
+
+async def lock_me(tx: Tx, by: Actor) -> Person:
+    """The citizen of the token, locked, under the entry that stands for them today; raises `NotFound` without one."""
+    me = await queries.me(tx.session, by)
+    me = await tx.lock(Person, me.id)
+    me.require_present()
+    return me
 
 
 def require_district(district: str, on: date, by: Actor) -> None:

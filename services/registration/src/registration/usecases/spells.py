@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from contracts.divisions import is_district_of_city
+from contracts.divisions import part_in_city
 from contracts.facts import Fact, FactKind, all_holding, holding
 from contracts.registration import EndReason
 from kit.actor import Actor
@@ -31,6 +31,7 @@ async def declare_unemployment(
 ) -> tuple[Spell, Verdict]:
     """Take a declaration and decide it at once on the facts held; without enough of them it waits, naming them."""
     person = await lock_person(tx, person_id, by)
+    person.require_living()
     require_past(on)
     await _require_no_spell(tx, person, on)
     spell = Spell.declare(person, on=on, working=working, seeks_work=seeks_work, able_to_work=able_to_work, by=by)
@@ -103,14 +104,14 @@ def _known(
         fact = holding(facts, kind, on)
         if fact is not None:
             known[name], sources[name] = fact.value, fact.source_department
-    stays = [
-        fact
+    placed = [
+        (fact, part_in_city(fact.value["district"], fact.valid_from, fact.valid_to))
         for fact in all_holding(facts, FactKind.RESIDENCE)
-        if is_district_of_city(fact.value["district"]) and fact.valid_from <= on
     ]
-    residence = residence_facts((fact.valid_from, fact.valid_to) for fact in stays)
+    stays = [(fact, part) for fact, part in placed if part is not None and part[0] <= on]
+    residence = residence_facts(part for _, part in stays)
     known |= residence
-    sources |= dict.fromkeys(residence, stays[0].source_department if stays else "")
+    sources |= dict.fromkeys(residence, stays[0][0].source_department if stays else "")
     return known, sources
 
 
