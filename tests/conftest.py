@@ -44,8 +44,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> TokenAuthority:
-    return TokenAuthority(tmp_path_factory.mktemp("issuer"))
+def authority() -> Iterator[TokenAuthority]:
+    with tempfile.TemporaryDirectory(prefix="employment-issuer-") as folder:
+        yield TokenAuthority(Path(folder))
 
 
 def migrate(service: str, url: str) -> None:

@@ -1,7 +1,9 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -18,9 +20,9 @@ SERVICE = pytest.mark.parametrize("service", ports.SERVICES)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def server() -> Iterator[Postgres]:
     """A PostgreSQL on which the script has run, as it does on the empty volume of a new container."""
-    with Postgres(tmp_path_factory.mktemp("compose") / "data") as postgres:
+    with tempfile.TemporaryDirectory(prefix="employment-") as folder, Postgres(Path(folder) / "data") as postgres:
         place = postgres.url("postgres", driver="postgresql")
         subprocess.run(
             [str(postgres.binaries / "psql"), "--no-psqlrc", "--quiet", f"--file={SCRIPT}", f"--dbname={place}"],

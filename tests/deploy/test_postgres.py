@@ -1,3 +1,4 @@
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from deploy.local.postgres import Postgres, PostgresError
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres(tmp_path_factory.mktemp("postgres") / "data") as running:
+def server() -> Iterator[Postgres]:
+    # Not below pytest's folder for temporary files: another run would clear that away under a living server.
+    with tempfile.TemporaryDirectory(prefix="employment-") as folder, Postgres(Path(folder) / "data") as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -16,12 +17,12 @@ from tests.kafka.world import Half, World, renew_topics
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+def kafka() -> Iterator[Kafka]:
     """Skips where there is no Maven or no network; fails where Kafka could be had and does not start."""
     availability = maven_available()
     if availability is not Availability.AVAILABLE:
         pytest.skip(f"Apache Kafka cannot be started here: {availability}")
-    with Kafka(tmp_path_factory.mktemp("kafka")) as node:
+    with tempfile.TemporaryDirectory(prefix="employment-kafka-") as folder, Kafka(Path(folder)) as node:
         yield node
 
 

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -64,8 +65,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres(tmp_path_factory.mktemp("jobs") / "data") as server:
+def postgres() -> Iterator[Postgres]:
+    # Not below pytest's folder for temporary files: another run would clear that away under a living server.
+    with tempfile.TemporaryDirectory(prefix="employment-") as folder, Postgres(Path(folder) / "data") as server:
         url = server.create_database("jobs_template")
         asyncio.run(install(url))
         yield server
