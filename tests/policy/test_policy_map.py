@@ -119,7 +119,7 @@ def test_a_row_without_a_home_fails_ci_and_is_named_by_file_and_line(copy, capsy
     file.write_text(text.replace("    record: true\n", "", 1), encoding="utf-8")
 
     assert main(["--check"], copy) == 1
-    assert capsys.readouterr().err == f"{file}:5: one of instrument, home, record expected, not none\n"
+    assert capsys.readouterr().err == f"{file}:29: one of instrument, home, record expected, not none\n"
 
 
 @pytest.mark.parametrize(

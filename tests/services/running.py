@@ -18,6 +18,7 @@ from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_tes
 from tests.loans import builders as loans
 from tests.monitoring import builders as monitoring
 from tests.registration import builders as registration
+from tests.registration import employers
 from tests.subsidy import builders as subsidy
 
 SERVICES = ("registration", "subsidy", "loans", "monitoring")
@@ -75,8 +76,29 @@ async def _fill_registration(service: ServiceUnderTest) -> dict[str, str]:
     await worker.post(f"/v1/people/{person}/facts", {"facts": [registration.stay("2017-09-01")]})
     waiting = await worker.post(f"/v1/people/{person}/declarations", registration.declaration())
     spell: str = waiting.json()["spell"]["id"]
+    code = employers.credit_code()
+    employer = await employers.entered(worker, code=code)
+    employee, freelance = [await registration.registered(worker) for _ in range(2)]
+    employment = await employers.hired(worker, employer, employee)
+    flexible = {"on": "2018-03-05", "working": True, "employment_contract": False, "schemes": ["PENSION"]}
+    declared = await worker.post(f"/v1/people/{freelance}/flexible-employments", flexible)
+    plan = {
+        "staff": 50,
+        "layoffs": 20,
+        "notified_on": "2018-03-01",
+        "first_on": "2018-04-01",
+        "grounds": ["CONVERSION"],
+    }
+    layoff = await worker.post(f"/v1/employers/{employer}/layoffs", plan)
+    work = {
+        "employer_id": str(employer),
+        "credit_code": code,
+        "employment_id": employment["id"],
+        "flexible_employment_id": declared.json()["flexible_employment"]["id"],
+        "layoff_id": layoff.json()["id"],
+    }
     newcomer = {"identity_number": registration.identity_number(), "district": "370102"}
-    return {"person_id": str(person), "spell_id": spell, **newcomer}
+    return {"person_id": str(person), "spell_id": spell, **work, **newcomer}
 
 
 async def _fill_subsidy(service: ServiceUnderTest) -> dict[str, str]:

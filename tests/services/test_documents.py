@@ -41,6 +41,9 @@ UNPAGED = {
     "/v1/people/{person_id}/facts": "of one person",
     "/v1/people/{person_id}/facts/conflicts": "of one person",
     "/v1/spells/{spell_id}/decisions": "about one spell",
+    "/v1/employers/{employer_id}/headcounts": "at most 120 months",
+    "/v1/employments/{employment_id}/decisions": "about one employment",
+    "/v1/flexible-employments/{flexible_employment_id}/decisions": "about one person's status",
     "/v1/applications/{application_id}/decisions": "about one application",
     "/v1/loans/{loan_id}/decisions": "about one loan",
 }

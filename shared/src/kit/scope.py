@@ -15,8 +15,9 @@ def in_scope(
     district: InstrumentedAttribute[str],
     person: InstrumentedAttribute[Any] | None = None,
     bank: InstrumentedAttribute[str] | None = None,
+    employer: InstrumentedAttribute[str] | None = None,
 ) -> ColumnElement[bool]:
-    """Which rows the caller may know of: an office's by district, a citizen's and a bank's own."""
+    """Which rows the caller may know of: an office's by district, a citizen's, a bank's and an employer's own."""
     if actor.has(*OFFICES):
         return true() if actor.districts is None else district.in_(actor.districts)
     own: list[ColumnElement[bool]] = [false()]
@@ -24,6 +25,8 @@ def in_scope(
         own.append(person == actor.person_id)
     if bank is not None and actor.has(Role.BANK) and actor.bank_code is not None:
         own.append(bank == actor.bank_code)
+    if employer is not None and actor.has(Role.EMPLOYER) and actor.employer_code is not None:
+        own.append(employer == actor.employer_code)
     return or_(*own)
 
 

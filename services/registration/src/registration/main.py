@@ -1,11 +1,14 @@
 """Registration's composition root: `registration api` or `registration worker`."""
 
+from collections.abc import Mapping
+
 from contracts.divisions import same_places
 from contracts.registration import FigureApproved
 from kit.app import Service
 from kit.figures import FigureBook
 from kit.process import run
 from kit.rules import Rules
+from kit.rules.rules import Subject
 from kit.vault import Vault
 from registration import queries
 from registration.api import POLICIES, router
@@ -13,6 +16,13 @@ from registration.handlers import handlers
 from registration.models import REVISION, Decision
 from registration.rules import CATALOGUE
 from registration.settings import Settings
+
+SUBJECTS: Mapping[str, Subject] = {
+    "spell": queries.spell,
+    "employment": queries.employment,
+    "flexible_employment": queries.flexible_employment,
+}
+"""What decisions are about, by the word before the slash."""
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -27,7 +37,7 @@ def build(settings: Settings | None = None) -> Service:
         handlers=handlers,
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
-        rules=Rules(CATALOGUE, Decision, {"spell": queries.spell}),
+        rules=Rules(CATALOGUE, Decision, SUBJECTS),
         state={"vault": Vault.of(settings)},
     )
 

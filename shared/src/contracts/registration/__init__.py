@@ -1,17 +1,28 @@
 """What registration (就业失业登记) announces."""
 
 from contracts.registration.digests import digest_of
+from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated, LayoffPlanned
+from contracts.registration.employment import ContractKind, EmployeeForm, Hired, LeavingReason, Left
 from contracts.registration.figures import FigureApproved
 from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
 from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
 from contracts.registration.spells import EndReason, UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 
 __all__ = [
+    "ContractKind",
+    "EmployeeForm",
+    "EmployerRegistered",
+    "EmployerSize",
+    "EmployerUpdated",
     "EndReason",
     "FactsRecorded",
     "FigureApproved",
+    "Hired",
     "HouseholdJoined",
     "HouseholdLeft",
+    "LayoffPlanned",
+    "LeavingReason",
+    "Left",
     "PersonDied",
     "PersonMerged",
     "PersonRegistered",

@@ -2,9 +2,20 @@
 
 from kit.app import new_router
 from kit.policy import Policies
-from registration.api import conflicts, corrections, digests, entries, households, me, people, spells
+from registration.api import (
+    conflicts,
+    corrections,
+    digests,
+    employers,
+    employment,
+    entries,
+    households,
+    me,
+    people,
+    spells,
+)
 
-_PARTS = (people, entries, conflicts, corrections, households, spells, me, digests)
+_PARTS = (people, entries, conflicts, corrections, households, spells, me, digests, employers, employment)
 
 router = new_router()
 POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}

@@ -1,10 +1,14 @@
-"""就业失业登记 People, the facts about them, and their spells of unemployment."""
+"""就业失业登记 People, the facts about them, their spells of unemployment, and who employs them."""
 
 from registration.models.base import REVISION, Base, Decision
 from registration.models.conflicts import FactConflict, Resolution, conflicts
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Notice, Purpose
+from registration.models.employers import Employer, Profile, StatedHeadcount
+from registration.models.employment import Employment, EmploymentStatus
 from registration.models.facts import FactRecord, FactSettlement, new_fact
+from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
+from registration.models.layoffs import LayoffPlan
 from registration.models.merges import FormerName, PersonMerge
 from registration.models.people import Person, SealedField
 from registration.models.spells import Spell, SpellStatus
@@ -16,20 +20,29 @@ __all__ = [
     "Correction",
     "CorrectionStatus",
     "Decision",
+    "Employer",
+    "Employment",
+    "EmploymentStatus",
     "FactConflict",
     "FactRecord",
     "FactSettlement",
+    "FlexibleContribution",
+    "FlexibleEmployment",
+    "FlexibleStatus",
     "FormerName",
     "Household",
     "HouseholdMember",
+    "LayoffPlan",
     "Notice",
     "Person",
     "PersonMerge",
+    "Profile",
     "Purpose",
     "Resolution",
     "SealedField",
     "Spell",
     "SpellStatus",
+    "StatedHeadcount",
     "conflicts",
     "new_fact",
 ]

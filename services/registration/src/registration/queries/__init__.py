@@ -1,6 +1,25 @@
 """Reading the register: every statement carries the caller's scope, so that what is out of it does not exist."""
 
 from registration.queries.digests import announced_people, streams
+from registration.queries.employers import (
+    Headcount,
+    employer,
+    employers,
+    employers_in_scope,
+    headcounts,
+    layoff,
+    layoffs,
+    layoffs_in_scope,
+)
+from registration.queries.employment import (
+    contributions,
+    employment,
+    employments,
+    employments_in_scope,
+    flexible_employment,
+    flexible_employments,
+    flexible_employments_in_scope,
+)
 from registration.queries.me import corrections, corrections_in_scope, me, my_spell, newest, unread_notices
 from registration.queries.people import (
     facts,
@@ -18,15 +37,30 @@ from registration.queries.people import (
 from registration.queries.spells import decisions, spell, spells, spells_in_scope
 
 __all__ = [
+    "Headcount",
     "announced_people",
+    "contributions",
     "corrections",
     "corrections_in_scope",
     "decisions",
+    "employer",
+    "employers",
+    "employers_in_scope",
+    "employment",
+    "employments",
+    "employments_in_scope",
     "facts",
+    "flexible_employment",
+    "flexible_employments",
+    "flexible_employments_in_scope",
+    "headcounts",
     "household",
     "household_of",
     "households",
     "households_in_scope",
+    "layoff",
+    "layoffs",
+    "layoffs_in_scope",
     "me",
     "members",
     "my_spell",

@@ -11,8 +11,12 @@ from registration.usecases.corrections import (
     request_correction,
     withdraw_correction,
 )
+from registration.usecases.employers import register_employer, state_headcount, update_employer
+from registration.usecases.employment import end_employment, hire
 from registration.usecases.entries import merge_people, record_death, rename_person
+from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
+from registration.usecases.layoffs import plan_layoff
 from registration.usecases.people import StatedFact, record_facts, register_person, reveal, state_facts
 from registration.usecases.resends import resend
 from registration.usecases.spells import decide_spell, declare_unemployment, end_spell
@@ -21,17 +25,23 @@ __all__ = [
     "StatedFact",
     "accept_correction",
     "decide_spell",
+    "declare_flexible",
     "declare_unemployment",
+    "end_employment",
+    "end_flexible_employment",
     "end_spell",
     "form_household",
+    "hire",
     "join_household",
     "lock_correction",
     "lock_me",
     "log_consent",
     "merge_people",
+    "plan_layoff",
     "read_notice",
     "record_death",
     "record_facts",
+    "register_employer",
     "register_person",
     "reject_correction",
     "remove_member",
@@ -40,6 +50,9 @@ __all__ = [
     "resend",
     "reveal",
     "settle_conflict",
+    "state_contributions",
     "state_facts",
+    "state_headcount",
+    "update_employer",
     "withdraw_correction",
 ]

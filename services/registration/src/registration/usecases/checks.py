@@ -5,7 +5,7 @@ from uuid import UUID
 
 from contracts.divisions import is_district_of_city
 from kit import clock
-from kit.actor import Actor
+from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import Forbidden, Refusal
 from registration import queries
@@ -40,3 +40,14 @@ def require_past(on: date) -> None:
     """Raise `Refusal` for a day that is still to come."""
     if on > clock.today():
         raise Refusal(f"{on} is in the future", code="DATE_IN_FUTURE")
+
+
+def require_source(departments: set[str], by: Actor) -> None:
+    """Raise `Forbidden` unless the caller may speak for all of them: its own, or any for a case worker without one."""
+    if by.department is None:
+        if by.has(Role.CASE_WORKER):
+            return
+        raise Forbidden("your token names no department to speak for", code="DEPARTMENT_MISSING")
+    foreign = departments - {by.department}
+    if foreign:
+        raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from contracts.facts import SELF, Fact, FactKind
-from kit.actor import Actor, Role
+from kit.actor import Actor
 from kit.db import Tx
-from kit.errors import Conflict, Forbidden
+from kit.errors import Conflict
 from kit.vault import Vault
 from registration import queries
 from registration.models import FactRecord, Person, SealedField, new_fact
-from registration.usecases.checks import lock_person, require_district, require_past
+from registration.usecases.checks import lock_person, require_district, require_past, require_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def record_facts(
     A case worker without a department enters documents of any.
     """
     person = await lock_person(tx, person_id, by)
-    _require_source({fact.source_department for fact in stated}, by)
+    require_source({fact.source_department for fact in stated}, by)
     return await _record(tx, person, stated, by=by)
 
 
@@ -118,13 +118,3 @@ def _require_unheld(stated: Sequence[StatedFact], held: Sequence[Fact]) -> None:
 
 def _held(fact: Fact) -> dict[str, str]:
     return {"kind": fact.kind, "department": fact.source_department}
-
-
-def _require_source(departments: set[str], by: Actor) -> None:
-    if by.department is None:
-        if by.has(Role.CASE_WORKER):
-            return
-        raise Forbidden("your token names no department to speak for", code="DEPARTMENT_MISSING")
-    foreign = departments - {by.department}
-    if foreign:
-        raise Forbidden(f"you speak for {by.department}, not for {', '.join(sorted(foreign))}", code="FOREIGN_SOURCE")

@@ -1,0 +1,77 @@
+"""What registration announces about employers."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from contracts.departments import lead_and_cooperating
+from kit.events import Event
+
+_LEAD_5, _COOPERATING_5 = lead_and_cooperating(5)
+_LEAD_15, _COOPERATING_15 = lead_and_cooperating(15)
+
+EmployerSize = Literal["LARGE", "MEDIUM", "SMALL", "MICRO"]
+
+
+class EmployerRegistered(
+    Event,
+    type="city.employment.registration.employer-registered.v1",
+    article=5,
+    lead=_LEAD_5,
+    cooperating=_COOPERATING_5,
+):
+    """用人单位 An employer has been entered under its one certificate; subject `employer/<employer_id>`."""
+
+    employer_id: UUID
+    district: str
+    on: date
+    kind: str
+    size: EmployerSize | None
+    """Null while neither the sector's limits nor the enterprise register tell it."""
+    four_new: tuple[str, ...]
+    industries: tuple[str, ...]
+    decapacity: bool
+
+
+class EmployerUpdated(
+    Event,
+    type="city.employment.registration.employer-updated.v1",
+    article=5,
+    lead=_LEAD_5,
+    cooperating=_COOPERATING_5,
+):
+    """用人单位 What holds of an employer from a day on, all of it; subject `employer/<employer_id>`."""
+
+    employer_id: UUID
+    district: str
+    on: date
+    kind: str
+    size: EmployerSize | None
+    four_new: tuple[str, ...]
+    industries: tuple[str, ...]
+    decapacity: bool
+
+
+class LayoffPlanned(
+    Event,
+    type="city.employment.registration.layoff-planned.v1",
+    article=15,
+    lead=_LEAD_15,
+    cooperating=_COOPERATING_15,
+):
+    """裁减人员方案 An employer has stated a plan to lay off staff; subject `layoff/<layoff_id>`."""
+
+    layoff_id: UUID
+    employer_id: UUID
+    district: str
+    on: date
+    staff: int
+    layoffs: int
+    notified_on: date
+    """The day on which the union or all staff were told."""
+    first_on: date
+    """The first day of the layoffs."""
+    notice_days: int
+    grounds: tuple[str, ...]
+    report_required: bool | None
+    """Whether the plan reaches 20 people or a tenth of the staff; null where no figure is in force."""
