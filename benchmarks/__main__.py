@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import cores, rounds, rules
+from benchmarks import cores, fact_batches, rounds, rules
 from benchmarks.report import printed
 from benchmarks.stage import Stage
 
@@ -27,6 +27,8 @@ def main() -> None:
         stage = Stage(Path(folder), pool_size=rounds.CONCURRENCY, durable=arguments.durable)
         with stage, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             measured = runner.run(rounds.measure(stage, how_many=arguments.rounds, seconds=arguments.seconds))
+            delivered = runner.run(fact_batches.measure(stage))
+    print(fact_batches.printed(delivered), end="\n\n")
     print(printed(measured, durable=arguments.durable, took=time.monotonic() - started, before=before))
 
 

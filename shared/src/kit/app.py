@@ -47,6 +47,8 @@ class Service:
     rules: Rules | None = None
     widen: Callable[[Iterable[str]], frozenset[str]] = frozenset
     """The district codes that a token opens by naming some: a place may have had others."""
+    streamed: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Routes, by method and path, that read their body while it arrives, with the most bytes of each."""
     state: Mapping[str, Any] = field(default_factory=dict)
     """Objects that routes and handlers need, by name: they become attributes of `app.state`."""
 
@@ -108,18 +110,19 @@ def _repeat(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type=answer.content_type, headers=headers)
 
 
-async def _write_tx(
-    request: Request,
-    idempotency_key: Annotated[
-        str,
-        Header(
-            min_length=8,
-            max_length=idempotency.MAX_KEY_LENGTH,
-            pattern=r"^[\x21-\x7e]+$",
-            description="chosen by the caller, new for each new request: the same key and body give the same answer",
-        ),
-    ],
-) -> AsyncIterator[Tx]:
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        min_length=8,
+        max_length=idempotency.MAX_KEY_LENGTH,
+        pattern=r"^[\x21-\x7e]+$",
+        description="chosen by the caller, new for each new request: the same key and body give the same answer",
+    ),
+]
+"""The header by which a request that is sent again is known."""
+
+
+async def _write_tx(request: Request, idempotency_key: IdempotencyKey) -> AsyncIterator[Tx]:
     database: Database = request.app.state.database
     kept = IdempotentRequest.of(
         subject=request.state.actor.subject,
@@ -187,7 +190,12 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         middleware=[
             Middleware(HttpTelemetry, service=settings.SERVICE),
-            Middleware(Edge, body_limit=settings.body_limit_bytes, depth_limit=settings.json_depth_limit),
+            Middleware(
+                Edge,
+                body_limit=settings.body_limit_bytes,
+                depth_limit=settings.json_depth_limit,
+                streamed=service.streamed,
+            ),
         ],
         exception_handlers={
             Problem: _on_problem,

@@ -195,6 +195,14 @@ class Tx:
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise _wrapped(error, statement, driver) from error
 
+    async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Write many rows of a table at once (COPY)."""
+        driver = await self._begun()
+        try:
+            await driver.copy_records_to_table(table, columns=list(columns), records=rows)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise _wrapped(error, f"COPY {table}", driver) from error
+
     async def _begun(self) -> asyncpg.Connection:
         if self._driver is None:
             connection = await self.session.connection()

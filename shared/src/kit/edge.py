@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Any
@@ -78,8 +78,12 @@ def is_deeper(body: bytes, limit: int) -> bool:
 class Edge:
     """Pure ASGI: reads the body once within its limit, runs the request, and runs it again if the database asks."""
 
-    def __init__(self, app: ASGIApp, *, body_limit: int, depth_limit: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, body_limit: int, depth_limit: int, streamed: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
+        """`streamed`: routes that read their body themselves while it arrives, with the most bytes of each."""
         self._app, self._body_limit, self._depth_limit = app, body_limit, depth_limit
+        self._streamed = streamed or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -94,13 +98,14 @@ class Edge:
             await send(message)
 
         try:
-            body = await self._read(scope, receive)
-            for run in range(TRANSACTION_RUNS):
+            _require_address(scope)
+            body, runs = await self._open(scope, receive)
+            for run in range(runs):
                 this_run = _copy(scope)
                 try:
-                    await self._app(this_run, _replay(body, receive), watched_send)
+                    await self._app(this_run, body(), watched_send)
                 except RetryTransaction:
-                    if started or run + 1 == TRANSACTION_RUNS:
+                    if started or run + 1 == runs:
                         raise
                     log.info("running the transaction again", extra={"run": run + 1})
                 else:
@@ -116,13 +121,17 @@ class Edge:
                 _log(error, scope, problem)
             await problem_response(problem, instance=scope["path"])(scope, receive, send)
 
+    async def _open(self, scope: Scope, receive: Receive) -> tuple[Callable[[], Receive], int]:
+        """What gives a run its body, and how many runs there may be: a streamed body goes by once."""
+        limit = self._streamed.get((scope["method"], scope["path"]))
+        if limit is not None:
+            counted = _counted(scope, receive, limit)
+            return lambda: counted, 1
+        body = await self._read(scope, receive)
+        return lambda: _replay(body, receive), TRANSACTION_RUNS
+
     async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        if b"%00" in scope.get("query_string", b"") or b"%00" in scope.get("raw_path", b""):
-            raise Malformed("the address holds a NUL character")
-        too_large = TooLarge(f"the body is over {self._body_limit} bytes", code="BODY_TOO_LARGE")
-        declared = Headers(scope=scope).get("content-length")
-        if declared is not None and declared.isdigit() and int(declared) > self._body_limit:
-            raise too_large
+        too_large = _require_declared(scope, self._body_limit)
         body: bytes = b""
         while True:
             message = await receive()
@@ -141,6 +150,35 @@ class Edge:
         if is_deeper(body, self._depth_limit):
             raise Malformed(f"the body nests deeper than {self._depth_limit}", code="BODY_TOO_DEEP")
         return body
+
+
+def _require_address(scope: Scope) -> None:
+    if b"%00" in scope.get("query_string", b"") or b"%00" in scope.get("raw_path", b""):
+        raise Malformed("the address holds a NUL character")
+
+
+def _require_declared(scope: Scope, limit: int) -> TooLarge:
+    """Raise where the request says that its body is over the limit; answers what to raise where it turns out so."""
+    too_large = TooLarge(f"the body is over {limit} bytes", code="BODY_TOO_LARGE")
+    declared = Headers(scope=scope).get("content-length")
+    if declared is not None and declared.isdigit() and int(declared) > limit:
+        raise too_large
+    return too_large
+
+
+def _counted(scope: Scope, receive: Receive, limit: int) -> Receive:
+    too_large = _require_declared(scope, limit)
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise too_large
+        return message
+
+    return counted
 
 
 def _is_strict(body: bytes) -> bool:

@@ -69,6 +69,13 @@ class TooLarge(Problem):
     code = "TOO_LARGE"
 
 
+class Unsupported(Problem):
+    """The body is in a form or an encoding that is not read here (415)."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
 class Unavailable(Problem):
     """Something that this needs is not there for the moment; the same request may be sent again (503)."""
 

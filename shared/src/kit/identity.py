@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
@@ -24,13 +25,18 @@ def _refused(kind: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(kind, message)
 
 
+@lru_cache(maxsize=100)
+def _is_province(code: str) -> bool:
+    return bool(numdb.get("cn/loc").info(code)[0][1])
+
+
 def _resident_id(text: str) -> str:
-    number = ric.compact(text)
+    number = text if _RESIDENT_ID.fullmatch(text) else ric.compact(text)
     if len(number) != 18:
         raise _refused("resident_id_length", "a resident identity number has 18 characters (GB 11643)")
     if not _RESIDENT_ID.fullmatch(number):
         raise _refused("resident_id_format", "a resident identity number is 17 digits and a digit or X (GB 11643)")
-    if not numdb.get("cn/loc").info(number[:2])[0][1]:
+    if not _is_province(number[:2]):
         raise _refused(
             "resident_id_region", "no province has the code that this identity number begins with (GB 11643)"
         )

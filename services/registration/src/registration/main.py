@@ -12,7 +12,9 @@ from kit.rules.rules import Subject
 from kit.vault import Vault
 from registration import queries
 from registration.api import POLICIES, router
+from registration.api.fact_batches import DELIVERY
 from registration.handlers import handlers
+from registration.jobs import new_jobs
 from registration.models import REVISION, Decision
 from registration.rules import CATALOGUE
 from registration.settings import Settings
@@ -38,6 +40,8 @@ def build(settings: Settings | None = None) -> Service:
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, SUBJECTS),
+        jobs=new_jobs(settings),
+        streamed={DELIVERY: settings.fact_batch_limit_bytes},
         state={"vault": Vault.of(settings)},
     )
 

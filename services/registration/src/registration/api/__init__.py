@@ -9,13 +9,14 @@ from registration.api import (
     employers,
     employment,
     entries,
+    fact_batches,
     households,
     me,
     people,
     spells,
 )
 
-_PARTS = (people, entries, conflicts, corrections, households, spells, me, digests, employers, employment)
+_PARTS = (people, fact_batches, entries, conflicts, corrections, households, spells, me, digests, employers, employment)
 
 router = new_router()
 POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}

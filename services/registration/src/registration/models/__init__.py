@@ -5,6 +5,7 @@ from registration.models.conflicts import FactConflict, Resolution, conflicts
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Notice, Purpose
 from registration.models.employers import Employer, Profile, StatedHeadcount
 from registration.models.employment import Employment, EmploymentStatus
+from registration.models.fact_batches import BatchStatus, FactBatch, FactBatchRow, RowStatus
 from registration.models.facts import FactRecord, FactSettlement, new_fact
 from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
@@ -16,6 +17,7 @@ from registration.models.spells import Spell, SpellStatus
 __all__ = [
     "REVISION",
     "Base",
+    "BatchStatus",
     "Consent",
     "Correction",
     "CorrectionStatus",
@@ -23,6 +25,8 @@ __all__ = [
     "Employer",
     "Employment",
     "EmploymentStatus",
+    "FactBatch",
+    "FactBatchRow",
     "FactConflict",
     "FactRecord",
     "FactSettlement",
@@ -39,6 +43,7 @@ __all__ = [
     "Profile",
     "Purpose",
     "Resolution",
+    "RowStatus",
     "SealedField",
     "Spell",
     "SpellStatus",

@@ -20,6 +20,7 @@ from registration.queries.employment import (
     flexible_employments,
     flexible_employments_in_scope,
 )
+from registration.queries.fact_batches import fact_batch, fact_batch_rows, fact_batches, fact_batches_in_scope
 from registration.queries.me import corrections, corrections_in_scope, me, my_spell, newest, unread_notices
 from registration.queries.people import (
     facts,
@@ -49,6 +50,10 @@ __all__ = [
     "employment",
     "employments",
     "employments_in_scope",
+    "fact_batch",
+    "fact_batch_rows",
+    "fact_batches",
+    "fact_batches_in_scope",
     "facts",
     "flexible_employment",
     "flexible_employments",

@@ -14,6 +14,16 @@ from registration.usecases.corrections import (
 from registration.usecases.employers import register_employer, state_headcount, update_employer
 from registration.usecases.employment import end_employment, hire
 from registration.usecases.entries import merge_people, record_death, rename_person
+from registration.usecases.fact_batches import (
+    APPLY_FACT_BATCH,
+    DeliveredRow,
+    Upload,
+    begin_batch,
+    cut_batch_short,
+    receive_batch,
+    take_rows,
+)
+from registration.usecases.fact_rows import apply_rows
 from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
 from registration.usecases.layoffs import plan_layoff
@@ -22,8 +32,14 @@ from registration.usecases.resends import resend
 from registration.usecases.spells import decide_spell, declare_unemployment, end_spell
 
 __all__ = [
+    "APPLY_FACT_BATCH",
+    "DeliveredRow",
     "StatedFact",
+    "Upload",
     "accept_correction",
+    "apply_rows",
+    "begin_batch",
+    "cut_batch_short",
     "decide_spell",
     "declare_flexible",
     "declare_unemployment",
@@ -39,6 +55,7 @@ __all__ = [
     "merge_people",
     "plan_layoff",
     "read_notice",
+    "receive_batch",
     "record_death",
     "record_facts",
     "register_employer",
@@ -53,6 +70,7 @@ __all__ = [
     "state_contributions",
     "state_facts",
     "state_headcount",
+    "take_rows",
     "update_employer",
     "withdraw_correction",
 ]
