@@ -6,11 +6,28 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
-from contracts.registration import FactsRecorded, PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import (
+    FactsRecorded,
+    PersonMerged,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+)
+from kit.actor import Role
 from kit.events import Envelope
 from kit.rebuild import rebuild
 from kit.testing import ServiceUnderTest
-from tests.subsidy.builders import claim_event, contributed, hard_to_employ
+from subsidy.models.pictures import same_person
+from tests.subsidy.builders import (
+    claim_event,
+    contributed,
+    for_month,
+    hard_to_employ,
+    hard_to_employ_person,
+    in_review,
+    known_person,
+    learns,
+)
 
 TABLES = ("person_pictures", "picture_facts", "picture_spells")
 
@@ -57,3 +74,39 @@ async def test_a_rebuilt_picture_is_the_same_and_pays_no_claim_again(subsidy: Se
     async with subsidy.database.reading() as session:
         assert (await session.execute(text("SELECT count(*) FROM claims"))).scalar_one() == 1
         assert (await session.execute(text("SELECT count(*) FROM procrastinate_jobs"))).scalar_one() == 1
+
+
+async def test_facts_under_either_of_two_merged_entries_speak_for_the_person_and_grants_count_once(
+    subsidy: ServiceUnderTest,
+) -> None:
+    duplicate, stays = await hard_to_employ_person(subsidy, "2018-01"), await known_person(subsidy)
+    before = await in_review(subsidy, for_month(duplicate))
+    merged = PersonMerged(person_id=duplicate, into=stays, district="370102", on=date(2018, 6, 1))
+    await subsidy.hears(merged, subject=f"person/{duplicate}")
+    worker = subsidy.caller(Role.CASE_WORKER)
+
+    second = await worker.post("/v1/applications", for_month(stays))
+    under_the_old = await worker.post("/v1/applications", for_month(duplicate, "2018-02"))
+    again = await worker.post(f"/v1/applications/{before['id']}/decisions")
+
+    assert (second.status_code, second.json()["code"]) == (409, "APPLICATION_OPEN")
+    assert (under_the_old.status_code, under_the_old.json()["code"]) == (409, "PERSON_MERGED")
+    assert again.json()["application"]["status"] == "IN_REVIEW", "the application under the old id goes on"
+    await learns(subsidy, stays, contributed("2018-02", "900.00"))
+    february = await worker.post("/v1/applications", for_month(stays, "2018-02"))
+    assert february.json()["application"]["status"] == "IN_REVIEW", "hard to employ, as said of the other entry"
+
+
+async def test_entries_merged_one_after_the_other_are_one_person_in_whatever_order_it_is_heard(
+    subsidy: ServiceUnderTest,
+) -> None:
+    first, second, third = [await known_person(subsidy) for _ in range(3)]
+    other = await known_person(subsidy)
+    for duplicate, into in ((second, third), (first, second)):
+        merged = PersonMerged(person_id=duplicate, into=into, district="370102", on=date(2018, 6, 1))
+        await subsidy.hears(merged, subject=f"person/{duplicate}")
+    async with subsidy.database.reading() as session:
+        for person in (first, second, third):
+            found = set((await session.execute(same_person(person))).scalars())
+            assert found == {first, second, third}
+        assert set((await session.execute(same_person(other))).scalars()) == {other}

@@ -3,7 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from contracts.registration import FactsRecorded, PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import (
+    FactsRecorded,
+    PersonMerged,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+)
 from contracts.subsidy import InterestSubsidyPaid, PaymentRejected
 from kit.actor import Actor
 from kit.db import Tx
@@ -23,6 +29,12 @@ LOANS = Actor.system("loans")
 async def on_person_registered(tx: Tx, event: PersonRegistered, _envelope: Envelope) -> None:
     """Somebody may apply."""
     await pictures.add_person(tx, event)
+
+
+@handlers.project(PersonMerged)
+async def on_person_merged(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
+    """Two entries were one person."""
+    await pictures.merge_person(tx, event)
 
 
 @handlers.project(UnemploymentConfirmed)

@@ -7,7 +7,13 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
 from contracts.loans import InterestSubsidyClaimed
-from contracts.registration import FactsRecorded, PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import (
+    FactsRecorded,
+    PersonMerged,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+)
 from kit.db import Tx
 from kit.events import Envelope
 from kit.handlers import Handlers
@@ -27,6 +33,14 @@ async def see_person(tx: Tx, event: PersonRegistered, _envelope: Envelope) -> No
     )
 
 
+@handlers.project(PersonMerged)
+async def see_merger(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
+    """Two entries were one person: what is known under either id counts for both."""
+    person = await tx.lock(PersonPicture, event.person_id)
+    person.merged_into = event.into
+    await tx.session.flush()
+
+
 @handlers.project(FactsRecorded)
 async def see_facts(tx: Tx, event: FactsRecorded, envelope: Envelope) -> None:
     """Add facts to the picture of a person."""
@@ -41,6 +55,7 @@ async def see_facts(tx: Tx, event: FactsRecorded, envelope: Envelope) -> None:
             "valid_to": fact.valid_to,
             "source_department": fact.source_department,
             "recorded_at": fact.recorded_at,
+            "settled": fact.settled,
         }
         for position, fact in enumerate(event.facts)
     ]

@@ -29,5 +29,5 @@ __all__ = [
     "statement_of",
 ]
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that this code is written for."""

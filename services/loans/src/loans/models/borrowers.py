@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, or_
+from sqlalchemy import ColumnElement, Index, Select, false, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.facts import Fact, FactKind
 from kit.actor import Actor
+from kit.merged import same_as
 from kit.orm import TYPES
 from kit.scope import in_scope
 from loans.models.base import Base
@@ -24,11 +25,18 @@ class Borrower(Base):
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[str]
+    merged_into: Mapped[UUID | None] = mapped_column(index=True)
+    """The entry that registration gave this one up for."""
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         """The borrowers whom the caller may know of."""
         return in_scope(actor, district=cls.district, person=cls.person_id)
+
+
+def same_person(person_id: UUID) -> Select[Any]:
+    """Every id under which the person is or was known."""
+    return same_as(person_id, key=Borrower.person_id, merged_into=Borrower.merged_into)
 
 
 class BorrowerSpell(Base):
@@ -61,6 +69,7 @@ class BorrowerFact(Base):
     valid_to: Mapped[date | None]
     source_department: Mapped[str]
     recorded_at: Mapped[str]
+    settled: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (Index("ix_borrower_facts_person_id_kind", "person_id", "kind"),)
 
@@ -73,4 +82,5 @@ class BorrowerFact(Base):
             valid_to=self.valid_to,
             source_department=self.source_department,
             recorded_at=self.recorded_at,
+            settled=self.settled,
         )

@@ -11,6 +11,7 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict
 from loans.models import Borrower, Contract, Loan, LoanStatus, Repayment
+from loans.models.borrowers import same_person
 from loans.usecases.applications import lock_loan_of_bank, require_past
 from loans.usecases.eligibility import ask_rule, require_eligible
 from loans.usecases.slots import take_slot
@@ -61,4 +62,5 @@ async def record_repayment(tx: Tx, loan_id: UUID, *, on: date, amount: Decimal, 
 
 async def _serialise(tx: Tx, loan: Loan) -> None:
     # Two loans of one person count for each other: their contracts are entered one after the other.
-    await tx.one(select(Borrower).where(Borrower.person_id == loan.person_id).with_for_update(), "borrower")
+    known = select(Borrower).where(Borrower.person_id.in_(same_person(loan.person_id)))
+    await tx.all(known.order_by(Borrower.person_id).with_for_update())

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.facts import FactKind, holding
 from kit.actor import Actor
 from kit.db import Tx
-from kit.errors import Refusal
+from kit.errors import Conflict, Refusal
 from kit.figures import figures_in_force
 from loans.models import Borrower, BorrowerFact, BorrowerSpell, Decision, Loan, LoanStatus, Terms
+from loans.models.borrowers import same_person
 from loans.models.slots import SUBSIDISED_LOANS
 from loans.rules import guarantee_loan_individual as rule
 from loans.rules import shipped_figures
@@ -33,18 +35,26 @@ NOT_CERTIFIED: Final = Reason(
 )
 
 
-async def lock_borrower(tx: Tx, person_id: object, *, by: Actor) -> Borrower:
+async def lock_borrower(tx: Tx, person_id: UUID, *, by: Actor) -> Borrower:
     """The borrower, so that two loans of one person are decided one after the other.
 
     Whoever may not act for the person is not told whether there is one.
     """
-    statement = select(Borrower).where(Borrower.person_id == person_id, Borrower.visible_to(by)).with_for_update()
-    borrower = await tx.first(statement)
+    # Under whatever ids the person is known, in one order for all.
+    known = select(Borrower).where(Borrower.person_id.in_(same_person(person_id)), Borrower.visible_to(by))
+    entries = await tx.all(known.order_by(Borrower.person_id).with_for_update())
+    borrower = next((entry for entry in entries if entry.person_id == person_id), None)
     if borrower is None:
         raise Refusal(
             "this person is unknown here, or not of your scope: registration may not have reached us yet, "
             "try again in a moment",
             code="PERSON_UNKNOWN",
+        )
+    if borrower.merged_into is not None:
+        raise Conflict(
+            "this entry was merged into another: apply under that",
+            code="PERSON_MERGED",
+            merged_into=str(borrower.merged_into),
         )
     return borrower
 
@@ -53,7 +63,7 @@ async def own_before(tx: Tx, loan: Loan) -> list[Loan]:
     """The borrower's other loans that were contracted, repaid ones included."""
     return await tx.all(
         select(Loan).where(
-            Loan.person_id == loan.person_id,
+            Loan.person_id.in_(same_person(loan.person_id)),
             Loan.id != loan.id,
             Loan.status.in_([LoanStatus.CONTRACTED, LoanStatus.DRAWN_DOWN, LoanStatus.REPAID]),
         )
@@ -104,12 +114,12 @@ async def certificate(tx: Tx, loan: Loan) -> str | None:
     if loan.group == CERTIFIED_BY_SPELL:
         spell = await tx.first(
             select(BorrowerSpell).where(
-                BorrowerSpell.person_id == loan.person_id, BorrowerSpell.open_on(loan.applied_on)
+                BorrowerSpell.person_id.in_(same_person(loan.person_id)), BorrowerSpell.open_on(loan.applied_on)
             )
         )
         return None if spell is None else f"spell/{spell.spell_id}"
     if loan.group in CERTIFIED_BY_FACT:
-        records = await tx.all(select(BorrowerFact).where(BorrowerFact.person_id == loan.person_id))
+        records = await tx.all(select(BorrowerFact).where(BorrowerFact.person_id.in_(same_person(loan.person_id))))
         fact = holding([record.as_fact() for record in records], FactKind.SUPPORT_CATEGORY, loan.applied_on)
         return fact.source_department if fact is not None and fact.value == loan.group else None
     return "application"

@@ -4,7 +4,13 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from contracts.registration import FactsRecorded, PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import (
+    FactsRecorded,
+    PersonMerged,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+)
 from kit.db import Tx
 from kit.errors import NotFound
 from loans.models import Borrower, BorrowerFact, BorrowerSpell
@@ -15,6 +21,12 @@ async def add_person(tx: Tx, event: PersonRegistered) -> None:
     """Somebody may apply from now on."""
     row = {"person_id": event.person_id, "district": event.district}
     await tx.session.execute(insert(Borrower).values(row).on_conflict_do_nothing())
+
+
+async def merge_person(tx: Tx, event: PersonMerged) -> None:
+    """Two entries were one person: what is known under either id counts for both."""
+    borrower = await tx.lock(Borrower, event.person_id)
+    borrower.merged_into = event.into
 
 
 async def open_spell(tx: Tx, event: UnemploymentConfirmed) -> None:
@@ -44,6 +56,7 @@ async def add_facts(tx: Tx, event: FactsRecorded, *, event_id: UUID) -> None:
             "valid_to": fact.valid_to,
             "source_department": fact.source_department,
             "recorded_at": fact.recorded_at,
+            "settled": fact.settled,
         }
         for position, fact in enumerate(event.facts)
         if fact.kind in FACTS_THAT_MATTER

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Select, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.facts import Fact, FactKind
+from kit.merged import same_as
 from kit.orm import TYPES
 from subsidy.models.base import Base
 
@@ -20,6 +21,13 @@ class PersonPicture(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[str]
     registered_on: Mapped[date]
+    merged_into: Mapped[UUID | None] = mapped_column(index=True)
+    """The entry that registration gave this one up for."""
+
+
+def same_person(person_id: UUID) -> Select[Any]:
+    """Every id under which the person is or was known."""
+    return same_as(person_id, key=PersonPicture.person_id, merged_into=PersonPicture.merged_into)
 
 
 class PictureFact(Base):
@@ -36,6 +44,7 @@ class PictureFact(Base):
     valid_to: Mapped[date | None]
     source_department: Mapped[str]
     recorded_at: Mapped[str]
+    settled: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (Index("ix_picture_facts_person_id", "person_id"),)
 
@@ -48,6 +57,7 @@ class PictureFact(Base):
             valid_to=self.valid_to,
             source_department=self.source_department,
             recorded_at=self.recorded_at,
+            settled=self.settled,
         )
 
 

@@ -17,6 +17,7 @@ from rulebook.verdicts import Outcome, Verdict
 from subsidy import queries
 from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome, Status
 from subsidy.models.applications import LIVE, OPEN
+from subsidy.models.pictures import same_person
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.payments import instruct, next_attempt
@@ -41,6 +42,12 @@ async def submit(
 ) -> tuple[Application, Verdict]:
     """Take an application and decide it at once: refused with every reason, put into review, or waiting."""
     person = await _lock_person(tx, person_id, by)
+    if person.merged_into is not None:
+        raise Conflict(
+            "this entry was merged into another: apply under that",
+            code="PERSON_MERGED",
+            merged_into=str(person.merged_into),
+        )
     period = month or (certificate.period if certificate else "")
     _require_past(on, month=month, flex_start=flex_start, issued_on=certificate.issued_on if certificate else None)
     await _require_none_open(tx, person_id, programme, period)
@@ -171,7 +178,10 @@ async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
     """The person, one application at a time: what was granted before decides what is granted now."""
     if not by.has(*OFFICES) and by.person_id != person_id:
         raise NotFound(f"there is no person {person_id}")
-    person = await tx.first(select(PersonPicture).where(PersonPicture.person_id == person_id).with_for_update())
+    # Under whatever ids the person is known, in one order for all.
+    known = select(PersonPicture).where(PersonPicture.person_id.in_(same_person(person_id)))
+    entries = await tx.all(known.order_by(PersonPicture.person_id).with_for_update())
+    person = next((entry for entry in entries if entry.person_id == person_id), None)
     # Whoever may not act for the person is not told whether there is one.
     if person is None or not may_act_for(by, district=person.district, person_id=person_id):
         raise Refusal(
@@ -184,7 +194,7 @@ async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
 
 async def _require_none_open(tx: Tx, person_id: UUID, programme: str, period: str) -> None:
     same = select(Application).where(
-        Application.person_id == person_id,
+        Application.person_id.in_(same_person(person_id)),
         Application.programme == programme,
         Application.period == period,
         Application.status.in_(OPEN),

@@ -14,6 +14,7 @@ from kit.db import Tx
 from subsidy.models import Application, EntitlementSlot, PictureFact, Programme
 from subsidy.models.applications import GRANTED
 from subsidy.models.certificates import same_occupation
+from subsidy.models.pictures import same_person
 from subsidy.usecases.slots import granted_beside
 
 OWN_RECORDS = "subsidy"
@@ -64,11 +65,11 @@ def as_of(application: Application) -> date:
 
 async def gather(tx: Tx, application: Application) -> Evidence:
     """Everything that is known for the application's rule."""
-    stored = await tx.all(select(PictureFact).where(PictureFact.person_id == application.person_id))
+    stored = await tx.all(select(PictureFact).where(PictureFact.person_id.in_(same_person(application.person_id))))
     facts = [fact.as_fact() for fact in stored]
     granted = await tx.all(
         select(Application).where(
-            Application.person_id == application.person_id,
+            Application.person_id.in_(same_person(application.person_id)),
             Application.status.in_(GRANTED),
             Application.id != application.id,
         )

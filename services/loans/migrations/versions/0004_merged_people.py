@@ -1,0 +1,13 @@
+"""People whose entries were merged, and words for which a conflict of sources was settled."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    op.add_column("borrowers", sa.Column("merged_into", sa.Uuid(), nullable=True))
+    op.create_index(op.f("ix_borrowers_merged_into"), "borrowers", ["merged_into"], unique=False)
+    op.add_column("borrower_facts", sa.Column("settled", sa.Boolean(), server_default=sa.text("false"), nullable=False))
