@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from contracts.registration import FactsRecorded, Hired, Left, UnemploymentEnded
+from contracts.registration import FactsRecorded, Hired, Left, PersonRegistered, UnemploymentEnded
 from kit import clock
 from kit.actor import Actor, Role
 from kit.errors import Conflict
@@ -340,3 +340,35 @@ async def test_a_merged_entry_s_number_finds_who_stays_and_employment_moves_alon
     ended = await worker.post(f"/v1/employments/{employment['id']}/ending", end_on("2018-05-31"))
     assert ended.json()["employment"]["person_id"] == str(stays)
     assert await work_on(worker, stays, "2018-05-31") == (True, "ENTERPRISE_EMPLOYEE")
+
+
+async def test_whom_the_register_does_not_know_is_entered_from_the_notice_once(registration: ServiceUnderTest) -> None:
+    worker, code, number = registration.caller(Role.CASE_WORKER), credit_code(), identity_number()
+    employer, other = await entered(worker, code=code), await entered(worker)
+    newcomer = {"name": "欧阳修", "phone": "13912345678", "district": "370103"}
+    body = {"identity_number": number, "newcomer": newcomer, "on": "2018-03-05", "contract": "TASK"}
+    with clock.at(datetime(2018, 3, 6, tzinfo=UTC)):
+        first = await own(registration, code).post(f"/v1/employers/{employer}/hires", body)
+    again = body | {"newcomer": newcomer | {"name": "苏轼"}, "notified_on": "2018-03-05"}
+    second = await worker.post(f"/v1/employers/{other}/hires", again)
+
+    assert (first.status_code, second.status_code) == (201, 201), (first.text, second.text)
+    person = first.json()["employment"]["person_id"]
+    assert second.json()["employment"]["person_id"] == person
+    held = (await worker.get(f"/v1/people/{person}")).json()
+    assert (held["name"], held["district"], held["registered_on"]) == ("欧**", "370103", "2018-03-05")
+    [announced] = await registration.announced(PersonRegistered)
+    assert announced.data["person_id"] == person
+    wire = b"".join([envelope.to_json() for envelope in await registration.announced()]).decode()
+    for secret in (number, "欧阳修", "13912345678"):
+        assert secret not in wire + first.text
+
+
+async def test_nobody_is_hired_after_their_death(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    path, person = f"/v1/employers/{await entered(worker)}/hires", await registered(worker)
+    death = await worker.post(f"/v1/people/{person}/death", {"on": "2018-03-05", "document": "死亡证明"})
+    assert death.status_code == 201, death.text
+    after = await worker.post(path, hire_of(person, on="2018-03-06"))
+    assert (after.status_code, after.json()["code"]) == (409, "PERSON_DIED")
+    assert (await worker.post(path, hire_of(person, on="2018-03-05"))).status_code == 201

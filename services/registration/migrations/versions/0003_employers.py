@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_employments_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employments")),
     )
+    op.create_index("ix_employments_credit_code_id", "employments", ["credit_code", "id"], unique=False)
     op.create_index("ix_employments_district_id", "employments", ["district", "id"], unique=False)
     op.create_index("ix_employments_employer_id_id", "employments", ["employer_id", "id"], unique=False)
     op.create_index("ix_employments_person_id_hired_on", "employments", ["person_id", "hired_on"], unique=False)
@@ -120,6 +121,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["employer_id"], ["employers.id"], name=op.f("fk_layoff_plans_employer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_layoff_plans")),
     )
+    op.create_index("ix_layoff_plans_credit_code_id", "layoff_plans", ["credit_code", "id"], unique=False)
     op.create_index("ix_layoff_plans_district_id", "layoff_plans", ["district", "id"], unique=False)
     op.create_index("ix_layoff_plans_employer_id_id", "layoff_plans", ["employer_id", "id"], unique=False)
     op.create_table(

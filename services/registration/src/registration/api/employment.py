@@ -55,7 +55,8 @@ async def hire(
     tx: WriteTx, actor: CurrentActor, vault: Sealed, employer_id: UUID, body: HireNotice
 ) -> DecidedEmployment:
     """Give notice of a hire; one that is late is taken, and its lateness kept."""
-    decided = await usecases.hire(tx, employer_id, **body.model_dump(), by=actor, vault=vault)
+    notice = body.model_dump(exclude={"person_id", "identity_number", "newcomer"})
+    decided = await usecases.hire(tx, employer_id, body.employee(), **notice, by=actor, vault=vault)
     return DecidedEmployment.of(decided)
 
 

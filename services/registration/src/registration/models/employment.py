@@ -56,6 +56,7 @@ class Employment(Aggregate, Base):
         CheckConstraint("(contract = 'FIXED_TERM') = (contract_months IS NOT NULL)", name="contract"),
         Index("ix_employments_person_id_hired_on", "person_id", "hired_on"),
         Index("ix_employments_employer_id_id", "employer_id", "id"),
+        Index("ix_employments_credit_code_id", "credit_code", "id"),
         Index("ix_employments_district_id", "district", "id"),
     )
 

@@ -40,6 +40,7 @@ class LayoffPlan(Aggregate, Base):
         CheckConstraint("0 < layoffs AND layoffs <= staff", name="layoffs"),
         CheckConstraint("notified_on <= first_on", name="order"),
         Index("ix_layoff_plans_employer_id_id", "employer_id", "id"),
+        Index("ix_layoff_plans_credit_code_id", "credit_code", "id"),
         Index("ix_layoff_plans_district_id", "district", "id"),
     )
 

@@ -11,13 +11,22 @@ from pydantic_core import PydanticCustomError
 
 from contracts.registration import ContractKind, EmployeeForm, LeavingReason
 from kit.days import Day
-from kit.identity import ResidentId
+from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.money import NonNegativeYuan
 from kit.rules import VerdictOut
 from kit.wire import Answer, Body
 from registration.models import Employment, EmploymentStatus, FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.schemas.employers import Code, Month
+from registration.usecases import Employee, Newcomer
 from rulebook.verdicts import Verdict
+
+
+class NewcomerIn(Body):
+    """What enters a person whom the register does not know yet; of one whom it knows it changes nothing."""
+
+    name: PersonName
+    phone: Phone
+    district: Annotated[DivisionCode, Field(description="usual place of residence, GB/T 2260")]
 
 
 class HireNotice(Body):
@@ -25,6 +34,7 @@ class HireNotice(Body):
 
     person_id: UUID | None = None
     identity_number: Annotated[ResidentId | None, Field(description="公民身份号码, GB 11643")] = None
+    newcomer: NewcomerIn | None = None
     on: Day
     contract: ContractKind
     contract_months: Annotated[StrictInt | None, Field(ge=1, le=600, description="of a fixed term")] = None
@@ -38,9 +48,16 @@ class HireNotice(Body):
         """One way to name the person; months where the term is fixed, and only there."""
         if (self.person_id is None) == (self.identity_number is None):
             raise PydanticCustomError("person", "either person_id or identity_number")
+        if self.newcomer is not None and self.identity_number is None:
+            raise PydanticCustomError("newcomer", "a newcomer is entered under an identity_number")
         if (self.contract == "FIXED_TERM") != (self.contract_months is not None):
             raise PydanticCustomError("contract_months", "contract_months belong to a fixed term, and to nothing else")
         return self
+
+    def employee(self) -> Employee:
+        """How the notice names the person."""
+        newcomer = None if self.newcomer is None else Newcomer(**self.newcomer.model_dump())
+        return Employee(self.person_id, self.identity_number, newcomer)
 
 
 class EndNotice(Body):

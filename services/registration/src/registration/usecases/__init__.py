@@ -12,7 +12,7 @@ from registration.usecases.corrections import (
     withdraw_correction,
 )
 from registration.usecases.employers import register_employer, state_headcount, update_employer
-from registration.usecases.employment import end_employment, hire
+from registration.usecases.employment import Employee, Newcomer, end_employment, hire
 from registration.usecases.entries import merge_people, record_death, rename_person
 from registration.usecases.fact_batches import (
     APPLY_FACT_BATCH,
@@ -34,6 +34,8 @@ from registration.usecases.spells import decide_spell, declare_unemployment, end
 __all__ = [
     "APPLY_FACT_BATCH",
     "DeliveredRow",
+    "Employee",
+    "Newcomer",
     "StatedFact",
     "Upload",
     "accept_correction",

@@ -1,6 +1,7 @@
 """用工备案 Notices of hires and of ends, each decided by its rule (就业服务与就业管理规定 art. 62)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from registration.models import Decision, Employer, Employment, Person
 from registration.rules import employer_hire_notice, employer_termination_notice, shipped_figures
 from registration.rules.notices import days_between
 from registration.usecases.checks import lock_person
+from registration.usecases.people import register_person
 from registration.usecases.work import end_flexible, end_unemployment, notice_day, record_work, require_notice
 from rulebook.figures import Figures
 from rulebook.verdicts import Verdict
@@ -25,12 +27,29 @@ HIRE_DAYS = "employer_notice.hire_days"
 TERMINATION_DAYS = "employer_notice.termination_days"
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What enters a person whom the register does not know yet."""
+
+    name: str
+    phone: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """How a notice names a person: by id, or by the number that they showed their employer."""
+
+    person_id: UUID | None
+    identity_number: str | None
+    newcomer: Newcomer | None = None
+
+
 async def hire(
     tx: Tx,
     employer_id: UUID,
+    employee: Employee,
     *,
-    person_id: UUID | None,
-    identity_number: str | None,
     on: date,
     public_welfare_post: bool,
     contract: ContractKind,
@@ -43,7 +62,7 @@ async def hire(
     employer = await tx.one(queries.employers_in_scope(by).where(Employer.id == employer_id), f"employer {employer_id}")
     notified = notice_day(notified_on, by)
     require_notice(on, notified)
-    person = await _lock_employee(tx, person_id, identity_number, by=by, vault=vault)
+    person = await _lock_employee(tx, employee, on=on, by=by, vault=vault)
     if person.died_on is not None and on > person.died_on:
         raise Conflict(f"this person died on {person.died_on}", code="PERSON_DIED")
     await _require_no_employment(tx, person, employer, on)
@@ -93,16 +112,28 @@ async def end_employment(
     return employment, verdict
 
 
-async def _lock_employee(
-    tx: Tx, person_id: UUID | None, identity_number: str | None, *, by: Actor, vault: Vault
-) -> Person:
-    """The person by id, where the caller may know of them, or by the number that they showed their employer."""
-    if person_id is not None:
-        return await lock_person(tx, person_id, by)
-    index = vault.find(identity_number or "", "people", "identity_number")
+async def _lock_employee(tx: Tx, employee: Employee, *, on: date, by: Actor, vault: Vault) -> Person:
+    """The person by id, where the caller may know of them, or by number; a newcomer is entered from the notice."""
+    if employee.person_id is not None:
+        return await lock_person(tx, employee.person_id, by)
+    number, newcomer = employee.identity_number or "", employee.newcomer
+    index = vault.find(number, "people", "identity_number")
     found = await tx.first(select(Person).where(Person.identity_index == index))
+    if found is None and newcomer is not None:
+        # Wherever they live: the notice is the employer's, and an office's districts are those of its employers.
+        everywhere = replace(by, districts=None)
+        return await register_person(
+            tx,
+            identity_number=number,
+            name=newcomer.name,
+            phone=newcomer.phone,
+            district=newcomer.district,
+            on=on,
+            by=everywhere,
+            vault=vault,
+        )
     if found is None:
-        raise NotFound("nobody with this identity number is registered: enter them first", code="PERSON_UNKNOWN")
+        raise NotFound("nobody with this identity number is registered: state a newcomer", code="PERSON_UNKNOWN")
     while found.merged_into is not None:
         found = await tx.get(Person, found.merged_into)
     person = await tx.lock(Person, found.id)
