@@ -6,8 +6,10 @@ from contracts.divisions import (
     DIVISIONS,
     UnknownDivisionError,
     division,
+    division_on,
     divisions_on,
     is_district_of_city,
+    part_in_city,
     same_places,
     successor_of,
 )
@@ -108,3 +110,29 @@ def test_the_codes_of_a_place_are_found_from_any_of_them() -> None:
 def test_a_code_from_elsewhere_stands_for_nothing_else_and_none_for_nothing() -> None:
     assert same_places(["110101"]) == {"110101"}
     assert same_places([]) == frozenset()
+
+
+@pytest.mark.parametrize("code", ["370181", "370114"])
+def test_a_place_is_found_under_the_code_of_the_day_whichever_of_its_codes_is_known(code: str) -> None:
+    found = [division_on(code, day).zh for day in (date(2016, 9, 13), date(2016, 9, 14))]
+    assert found == ["章丘市", "章丘区"]
+    assert division_on(code, date(1950, 1, 1)).zh == "章丘市", "before the first known code, the first one"
+    with pytest.raises(UnknownDivisionError):
+        division_on("110101", OPINIONS)
+
+
+@pytest.mark.parametrize(
+    ("code", "since", "until", "part"),
+    [
+        ("370125", date(2017, 1, 1), None, (date(2017, 1, 1), None)),
+        ("371202", date(2017, 1, 1), None, (date(2018, 12, 26), None)),
+        ("370116", date(2017, 1, 1), date(2019, 2, 1), (date(2018, 12, 26), date(2019, 2, 1))),
+        ("371202", date(2017, 1, 1), date(2018, 12, 25), None),
+        ("371202", date(2017, 1, 1), date(2018, 12, 26), (date(2018, 12, 26), date(2018, 12, 26))),
+        ("110101", date(2017, 1, 1), None, None),
+    ],
+)
+def test_a_stay_is_one_in_the_city_as_far_as_its_place_lay_in_it(
+    code: str, since: date, until: date | None, part: tuple[date, date | None] | None
+) -> None:
+    assert part_in_city(code, since, until) == part

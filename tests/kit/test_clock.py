@@ -1,5 +1,5 @@
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,13 @@ def test_a_day_begins_in_shanghai_eight_hours_before_it_does_in_utc() -> None:
     with clock.at(datetime(2026, 3, 1, 15, 59, 59, tzinfo=UTC)):
         assert clock.today() == date(2026, 3, 1)
     with clock.at(datetime(2026, 3, 1, 16, 0, tzinfo=UTC)):
+        assert clock.today() == date(2026, 3, 2)
+
+
+def test_a_day_ends_where_the_next_one_begins() -> None:
+    with clock.at(clock.end_of(date(2026, 3, 1))):
+        assert clock.today() == date(2026, 3, 1)
+    with clock.at(clock.end_of(date(2026, 3, 1)) + timedelta(microseconds=1)):
         assert clock.today() == date(2026, 3, 2)
 
 
