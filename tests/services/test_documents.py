@@ -29,6 +29,7 @@ NAMED_ELSEWHERE = {("POST /v1/assessments", "Facts")}
 ASKS = {
     "POST /v1/people/searches",
     "POST /v1/people/{person_id}/reveals",
+    "POST /v1/people/{person_id}/restricted-records/readings",
     "POST /v1/assessments",
     "POST /v1/decisions/{decision_id}/replay",
 }
@@ -42,7 +43,13 @@ UNPAGED = {
     "/v1/payees/banks": "a row per lending bank",
     "/v1/people/{person_id}/facts": "of one person",
     "/v1/people/{person_id}/facts/conflicts": "of one person",
+    "/v1/people/{person_id}/circumstances": "of one person",
     "/v1/spells/{spell_id}/decisions": "about one spell",
+    "/v1/certifications/{certification_id}/decisions": "about one certification",
+    "/v1/families/{family_id}/decisions": "about one family",
+    "/v1/income-assessments/{assessment_id}/decisions": "about one assessment",
+    "/v1/veteran-placements/{placement_id}/decisions": "about one placement",
+    "/v1/displaced-workers/{worker_id}/decisions": "about one worker",
     "/v1/employers/{employer_id}/headcounts": "at most 120 months",
     "/v1/employments/{employment_id}/decisions": "about one employment",
     "/v1/flexible-employments/{flexible_employment_id}/decisions": "about one person's status",

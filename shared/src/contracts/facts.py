@@ -132,9 +132,13 @@ def holding(facts: Iterable[Fact], kind: FactKind, on: date) -> Fact | None:
     """The fact of a single kind that holds on the day.
 
     A department's word before the person's own, the owner's before other departments', then the later saying; a word
-    for which a case worker has settled a conflict counts as the owner's, said then.
+    for which a case worker has settled a conflict counts as the owner's, said then. A department closes a fact by
+    stating it again with its end: of several sayings of one source about one start, the latest counts.
     """
-    candidates = [fact for fact in facts if fact.kind == kind and fact.is_valid_on(on)]
+    latest: dict[tuple[str, date, bool], Fact] = {}
+    for fact in sorted((fact for fact in facts if fact.kind == kind), key=lambda fact: fact.recorded_at):
+        latest[fact.source_department, fact.valid_from, fact.settled] = fact
+    candidates = [fact for fact in latest.values() if fact.is_valid_on(on)]
     return max(candidates, key=_rank, default=None)
 
 

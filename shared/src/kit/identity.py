@@ -118,3 +118,8 @@ def birth_date(resident_id: str) -> date:
         return ric.get_birth_date(resident_id)
     except exceptions.ValidationError as error:
         raise ValueError("no birth date in this identity number") from error
+
+
+def is_female(resident_id: str) -> bool:
+    """性别, character 17 of a valid 公民身份号码: even for women (GB 11643)."""
+    return int(resident_id[16]) % 2 == 0

@@ -1,21 +1,36 @@
-"""What registration does later: facts are made of the rows that departments deliver in bulk."""
+"""What registration does later: taking deliveries in, and looking again at aid when facts, or only time, moved on."""
 
+from datetime import datetime
 from uuid import UUID
 
+from kit import clock
+from kit.actor import Actor
 from kit.db import Database
 from kit.jobs import Jobs, Retry
+from kit.vault import Vault
 from registration import usecases
 from registration.settings import Settings
-from registration.usecases import APPLY_FACT_BATCH
+from registration.usecases import APPLY_FACT_BATCH, RECHECK
+
+RECHECK_EVERYBODY = "recheck-aid-of-everybody"
+BATCH = 500
 
 
-def new_jobs(settings: Settings) -> Jobs:
-    """The service's jobs."""
+def new_jobs(settings: Settings, *, vault: Vault) -> Jobs:
+    """The service's jobs, each with what it needs."""
     jobs = Jobs(settings.database_url)
 
     @jobs.task(APPLY_FACT_BATCH, retry=Retry(max_attempts=20))
     async def run_apply_fact_batch(batch_id: str) -> None:
         await apply_fact_batch(jobs.database, UUID(batch_id))
+
+    @jobs.task(RECHECK)
+    async def run_recheck(person_id: str) -> None:
+        await recheck(jobs.database, UUID(person_id), vault=vault)
+
+    @jobs.periodic(RECHECK_EVERYBODY, "30 1 * * *")
+    async def run_recheck_everybody(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await recheck_everybody(jobs.database, vault=vault)
 
     return jobs
 
@@ -26,3 +41,25 @@ async def apply_fact_batch(database: Database, batch_id: UUID) -> None:
     while more:
         async with database.transaction() as tx:
             more = await usecases.apply_rows(tx, batch_id)
+
+
+async def recheck(database: Database, person_id: UUID, *, vault: Vault) -> None:
+    """Look again at a person's family, and then at the certification that reads it; harmless to repeat."""
+    by, on = Actor.system(Settings.SERVICE), clock.today()
+    async with database.transaction() as tx:
+        await usecases.recheck_families(tx, person_id, on=on, by=by)
+    async with database.transaction() as tx:
+        await usecases.recheck_certification(tx, person_id, on=on, by=by, vault=vault)
+
+
+async def recheck_everybody(database: Database, *, vault: Vault) -> None:
+    """Every day, look at whom time alone may have changed: a fact has run out, a figure holds from today."""
+    after: UUID | None = None
+    while True:
+        async with database.transaction() as tx:
+            people = await usecases.people_to_recheck(tx, after=after, limit=BATCH)
+        for person_id in people:
+            await recheck(database, person_id, vault=vault)
+        if len(people) < BATCH:
+            return
+        after = people[-1]

@@ -23,6 +23,11 @@ SUBJECTS: Mapping[str, Subject] = {
     "spell": queries.spell,
     "employment": queries.employment,
     "flexible_employment": queries.flexible_employment,
+    "certification": queries.certification,
+    "family": queries.family,
+    "income-assessment": queries.income_assessment,
+    "veteran-placement": queries.veteran_placement,
+    "displaced-worker": queries.displaced_worker,
 }
 """What decisions are about, by the word before the slash."""
 
@@ -30,6 +35,7 @@ SUBJECTS: Mapping[str, Subject] = {
 def build(settings: Settings | None = None) -> Service:
     """就业失业登记: the register of people, facts about them and their spells of unemployment."""
     settings = settings or Settings()
+    vault = Vault.of(settings)
     return Service(
         settings=settings,
         title="Registration 就业失业登记",
@@ -40,9 +46,9 @@ def build(settings: Settings | None = None) -> Service:
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, SUBJECTS),
-        jobs=new_jobs(settings),
+        jobs=new_jobs(settings, vault=vault),
         streamed={DELIVERY: settings.fact_batch_limit_bytes},
-        state={"vault": Vault.of(settings)},
+        state={"vault": vault},
     )
 
 

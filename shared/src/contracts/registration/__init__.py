@@ -1,14 +1,20 @@
 """What registration (就业失业登记) announces."""
 
+from contracts.registration.certifications import CertificationEnded, CertificationEndReason, CertificationGranted
 from contracts.registration.digests import digest_of
 from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated, LayoffPlanned
 from contracts.registration.employment import ContractKind, EmployeeForm, Hired, LeavingReason, Left
+from contracts.registration.families import ClearReason, FamilyCleared, FamilyFlagged, FamilyGround
 from contracts.registration.figures import FigureApproved
 from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
 from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
 from contracts.registration.spells import EndReason, UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
 
 __all__ = [
+    "CertificationEndReason",
+    "CertificationEnded",
+    "CertificationGranted",
+    "ClearReason",
     "ContractKind",
     "EmployeeForm",
     "EmployerRegistered",
@@ -16,6 +22,9 @@ __all__ = [
     "EmployerUpdated",
     "EndReason",
     "FactsRecorded",
+    "FamilyCleared",
+    "FamilyFlagged",
+    "FamilyGround",
     "FigureApproved",
     "Hired",
     "HouseholdJoined",

@@ -3,20 +3,48 @@
 from kit.app import new_router
 from kit.policy import Policies
 from registration.api import (
+    certifications,
+    circumstances,
     conflicts,
     corrections,
     digests,
+    displaced,
     employers,
     employment,
     entries,
     fact_batches,
+    families,
     households,
+    low_income,
     me,
     people,
+    restricted,
     spells,
+    tasks,
+    veterans,
 )
 
-_PARTS = (people, fact_batches, entries, conflicts, corrections, households, spells, me, digests, employers, employment)
+_PARTS = (
+    people,
+    fact_batches,
+    entries,
+    conflicts,
+    corrections,
+    households,
+    spells,
+    me,
+    digests,
+    employers,
+    employment,
+    circumstances,
+    certifications,
+    families,
+    low_income,
+    veterans,
+    displaced,
+    restricted,
+    tasks,
+)
 
 router = new_router()
 POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}

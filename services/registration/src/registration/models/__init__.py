@@ -1,53 +1,82 @@
 """就业失业登记 People, the facts about them, their spells of unemployment, and who employs them."""
 
 from registration.models.base import REVISION, Base, Decision
+from registration.models.certifications import Certification, CertificationStatus
+from registration.models.circumstances import Circumstance, CircumstanceKind, circumstance_on
 from registration.models.conflicts import FactConflict, Resolution, conflicts
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Notice, Purpose
+from registration.models.displaced import DisplacedStatus, DisplacedWorker, PlacementWay, Priority
 from registration.models.employers import Employer, Profile, StatedHeadcount
 from registration.models.employment import Employment, EmploymentStatus
 from registration.models.fact_batches import BatchStatus, FactBatch, FactBatchRow, RowStatus
 from registration.models.facts import FactRecord, FactSettlement, new_fact
+from registration.models.families import Family, FamilyMember
 from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
 from registration.models.layoffs import LayoffPlan
+from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
 from registration.models.merges import FormerName, PersonMerge
 from registration.models.people import Person, SealedField
+from registration.models.restricted import RestrictedRecord, RestrictedStatus
 from registration.models.spells import Spell, SpellStatus
+from registration.models.tasks import CLOSED_BY_FACTS, Task, TaskKind
+from registration.models.veterans import PlacementStatus, VeteranPlacement
 
 __all__ = [
+    "CLOSED_BY_FACTS",
     "REVISION",
     "Base",
     "BatchStatus",
+    "Certification",
+    "CertificationStatus",
+    "Circumstance",
+    "CircumstanceKind",
     "Consent",
     "Correction",
     "CorrectionStatus",
     "Decision",
+    "DisplacedStatus",
+    "DisplacedWorker",
     "Employer",
     "Employment",
     "EmploymentStatus",
+    "ExitStatus",
     "FactBatch",
     "FactBatchRow",
     "FactConflict",
     "FactRecord",
     "FactSettlement",
+    "Family",
+    "FamilyMember",
     "FlexibleContribution",
     "FlexibleEmployment",
     "FlexibleStatus",
     "FormerName",
+    "GradualExit",
     "Household",
     "HouseholdMember",
+    "IncomeAssessment",
     "LayoffPlan",
     "Notice",
     "Person",
     "PersonMerge",
+    "PlacementStatus",
+    "PlacementWay",
+    "Priority",
     "Profile",
     "Purpose",
     "Resolution",
+    "RestrictedRecord",
+    "RestrictedStatus",
     "RowStatus",
     "SealedField",
     "Spell",
     "SpellStatus",
     "StatedHeadcount",
+    "Task",
+    "TaskKind",
+    "VeteranPlacement",
+    "circumstance_on",
     "conflicts",
     "new_fact",
 ]

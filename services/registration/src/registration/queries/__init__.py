@@ -1,5 +1,7 @@
 """Reading the register: every statement carries the caller's scope, so that what is out of it does not exist."""
 
+from registration.queries.certifications import certification, certifications, certifications_in_scope, reviews_due
+from registration.queries.circumstances import circumstances
 from registration.queries.digests import announced_people, streams
 from registration.queries.employers import (
     Headcount,
@@ -21,6 +23,17 @@ from registration.queries.employment import (
     flexible_employments_in_scope,
 )
 from registration.queries.fact_batches import fact_batch, fact_batch_rows, fact_batches, fact_batches_in_scope
+from registration.queries.families import (
+    exits_in_scope,
+    families,
+    families_in_scope,
+    family,
+    family_members,
+    gradual_exit,
+    gradual_exits,
+    income_assessment,
+    income_assessments,
+)
 from registration.queries.me import corrections, corrections_in_scope, me, my_spell, newest, unread_notices
 from registration.queries.people import (
     facts,
@@ -35,34 +48,60 @@ from registration.queries.people import (
     person_by_identity,
     present_person,
 )
+from registration.queries.placements import (
+    displaced_in_scope,
+    displaced_worker,
+    displaced_workers,
+    placements_in_scope,
+    veteran_placement,
+    veteran_placements,
+    veterans_counted,
+)
 from registration.queries.spells import decisions, spell, spells, spells_in_scope
+from registration.queries.tasks import task, tasks, tasks_in_scope
 
 __all__ = [
     "Headcount",
     "announced_people",
+    "certification",
+    "certifications",
+    "certifications_in_scope",
+    "circumstances",
     "contributions",
     "corrections",
     "corrections_in_scope",
     "decisions",
+    "displaced_in_scope",
+    "displaced_worker",
+    "displaced_workers",
     "employer",
     "employers",
     "employers_in_scope",
     "employment",
     "employments",
     "employments_in_scope",
+    "exits_in_scope",
     "fact_batch",
     "fact_batch_rows",
     "fact_batches",
     "fact_batches_in_scope",
     "facts",
+    "families",
+    "families_in_scope",
+    "family",
+    "family_members",
     "flexible_employment",
     "flexible_employments",
     "flexible_employments_in_scope",
+    "gradual_exit",
+    "gradual_exits",
     "headcounts",
     "household",
     "household_of",
     "households",
     "households_in_scope",
+    "income_assessment",
+    "income_assessments",
     "layoff",
     "layoffs",
     "layoffs_in_scope",
@@ -74,10 +113,18 @@ __all__ = [
     "people_in_scope",
     "person",
     "person_by_identity",
+    "placements_in_scope",
     "present_person",
+    "reviews_due",
     "spell",
     "spells",
     "spells_in_scope",
     "streams",
+    "task",
+    "tasks",
+    "tasks_in_scope",
     "unread_notices",
+    "veteran_placement",
+    "veteran_placements",
+    "veterans_counted",
 ]

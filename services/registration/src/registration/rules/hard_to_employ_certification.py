@@ -8,10 +8,11 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from registration.rules.facts import born, registered_unemployed
+from registration.rules.facts import born, registered_unemployed, stated_age
 from rulebook.expressions import (
     AS_OF,
     Condition,
+    choose,
     code_fact,
     day_fact,
     derived_quantity,
@@ -69,7 +70,7 @@ lost_land = truth_fact(
     "lost_land", owner="LRB", zh="是否失地农民", en="whether the person lost the family's land", absent=False
 )
 
-age = derived_quantity(AGE_ON, born, AS_OF)
+age = choose(stated_age.is_known() & ~born.is_known(), stated_age, derived_quantity(AGE_ON, born, AS_OF))
 categories = figure_codes("hard_to_employ.categories")
 
 

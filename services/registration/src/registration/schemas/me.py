@@ -50,6 +50,7 @@ _NOTICES: _Words = MappingProxyType(
         "CONFLICT_SETTLED": ("来源不一致已裁定:{kind}", "a contradiction between sources was settled: {kind}"),
         "ENTRIES_MERGED": ("您的重复登记已合并", "your duplicate entries were merged"),
         "NAME_CHANGED": ("您的姓名已变更", "your name was changed"),
+        "CERTIFICATION_ENDED": ("您的就业困难人员认定已终止", "your certification as hard to employ has ended"),
     }
 )
 _PURPOSES: _Words = MappingProxyType(

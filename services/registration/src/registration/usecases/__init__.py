@@ -1,6 +1,13 @@
 """就业失业登记 What registration does: one function a verb, each in its caller's transaction."""
 
+from registration.usecases.certifications import (
+    decide_certification,
+    end_certification,
+    request_certification,
+    review_certification,
+)
 from registration.usecases.checks import lock_me
+from registration.usecases.circumstances import StatedCircumstance, state_circumstances
 from registration.usecases.conflicts import settle_conflict
 from registration.usecases.corrections import (
     accept_correction,
@@ -11,6 +18,7 @@ from registration.usecases.corrections import (
     request_correction,
     withdraw_correction,
 )
+from registration.usecases.displaced import enter_displaced, place_displaced, plan_placement
 from registration.usecases.employers import register_employer, state_headcount, update_employer
 from registration.usecases.employment import Employee, Newcomer, end_employment, hire
 from registration.usecases.entries import merge_people, record_death, rename_person
@@ -24,40 +32,78 @@ from registration.usecases.fact_batches import (
     take_rows,
 )
 from registration.usecases.fact_rows import apply_rows
+from registration.usecases.families import form_family, join_family, leave_family, look_at_family
 from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
 from registration.usecases.layoffs import plan_layoff
+from registration.usecases.low_income import Contributions, Earning, Income, assess_income, plan_exit
 from registration.usecases.people import StatedFact, record_facts, register_person, reveal, state_facts
+from registration.usecases.rechecks import (
+    RECHECK,
+    defer_rechecks,
+    people_to_recheck,
+    recheck_certification,
+    recheck_families,
+)
 from registration.usecases.resends import resend
+from registration.usecases.restricted import read_statuses, seal_status
 from registration.usecases.spells import decide_spell, declare_unemployment, end_spell
+from registration.usecases.tasks import assign_task, complete_task, note_follow_up
+from registration.usecases.veterans import place_veteran, receive_veteran
 
 __all__ = [
     "APPLY_FACT_BATCH",
+    "RECHECK",
+    "Contributions",
     "DeliveredRow",
+    "Earning",
     "Employee",
+    "Income",
     "Newcomer",
+    "StatedCircumstance",
     "StatedFact",
     "Upload",
     "accept_correction",
     "apply_rows",
+    "assess_income",
+    "assign_task",
     "begin_batch",
+    "complete_task",
     "cut_batch_short",
+    "decide_certification",
     "decide_spell",
     "declare_flexible",
     "declare_unemployment",
+    "defer_rechecks",
+    "end_certification",
     "end_employment",
     "end_flexible_employment",
     "end_spell",
+    "enter_displaced",
+    "form_family",
     "form_household",
     "hire",
+    "join_family",
     "join_household",
+    "leave_family",
     "lock_correction",
     "lock_me",
     "log_consent",
+    "look_at_family",
     "merge_people",
+    "note_follow_up",
+    "people_to_recheck",
+    "place_displaced",
+    "place_veteran",
+    "plan_exit",
     "plan_layoff",
+    "plan_placement",
     "read_notice",
+    "read_statuses",
     "receive_batch",
+    "receive_veteran",
+    "recheck_certification",
+    "recheck_families",
     "record_death",
     "record_facts",
     "register_employer",
@@ -65,10 +111,14 @@ __all__ = [
     "reject_correction",
     "remove_member",
     "rename_person",
+    "request_certification",
     "request_correction",
     "resend",
     "reveal",
+    "review_certification",
+    "seal_status",
     "settle_conflict",
+    "state_circumstances",
     "state_contributions",
     "state_facts",
     "state_headcount",

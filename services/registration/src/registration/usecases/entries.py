@@ -16,6 +16,7 @@ from kit.vault import Vault
 from registration.models import Base, FormerName, Notice, Person, PersonMerge, Spell, SpellStatus
 from registration.usecases.checks import lock_person, require_past
 from registration.usecases.households import leave_household
+from registration.usecases.rechecks import defer_rechecks
 
 _CLOSED = (SpellStatus.REFUSED, SpellStatus.ENDED)
 
@@ -78,6 +79,7 @@ async def record_death(tx: Tx, person_id: UUID, *, on: date, document: str, by: 
         else:
             tx.publish(spell.end(on=max(on, spell.declared_on), reason="DIED"), by=by, before={"status": spell.status})
     await leave_household(tx, person.id, on=on, by=by)
+    await defer_rechecks(tx, [person.id])
     return person
 
 

@@ -14,6 +14,7 @@ from kit import clock
 from kit.db import Tx
 from kit.ids import new_id
 from registration.models import BatchStatus, FactBatch, Person, RowStatus
+from registration.usecases.rechecks import defer_rechecks
 
 LINES = 2000
 """Lines that are applied in one transaction; also the most facts that one announcement holds."""
@@ -211,6 +212,7 @@ async def _announce(tx: Tx, batch: FactBatch, accepted: _Accepted) -> None:
         person_id: UUID = counted["id"]
         event = FactsRecorded(person_id=person_id, facts=tuple(said[person_id]))
         tx.publish(event.stamped(subject=f"{Person.SUBJECT}/{person_id}", sequence=counted["sequence"]), by=deliverer)
+    await defer_rechecks(tx, said)
 
 
 async def _end(tx: Tx, batch: FactBatch, ended: Iterable[_Ended]) -> None:

@@ -14,6 +14,7 @@ from kit.vault import Vault
 from registration import queries
 from registration.models import FactRecord, Person, SealedField, new_fact
 from registration.usecases.checks import lock_person, require_district, require_past, require_source
+from registration.usecases.rechecks import defer_rechecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ async def _record(
     ]
     tx.add(*records)
     tx.publish(person.record(records), by=by)
+    await defer_rechecks(tx, [person.id])
     return person, records
 
 

@@ -21,6 +21,7 @@ from registration.models import Decision, Person, SealedField, Spell, SpellStatu
 from registration.rules import policy_parity_non_local, shipped_figures, unemployment_registration
 from registration.rules.residence import residence_facts
 from registration.usecases.checks import lock_person, require_past
+from registration.usecases.rechecks import defer_rechecks
 from rulebook.calendar import age_on
 from rulebook.figures import Figures
 from rulebook.verdicts import Outcome, Verdict
@@ -54,6 +55,7 @@ async def end_spell(tx: Tx, spell_id: UUID, *, on: date, reason: EndReason, by: 
     spell = await _lock_spell(tx, spell_id, by)
     require_past(on)
     tx.publish(spell.end(on=on, reason=reason), by=by, before={"status": SpellStatus.CONFIRMED})
+    await defer_rechecks(tx, [spell.person_id])
     return spell
 
 
@@ -67,6 +69,7 @@ async def _decide(tx: Tx, spell: Spell, person: Person, *, by: Actor, vault: Vau
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     if verdict.outcome is Outcome.ELIGIBLE:
         tx.publish(spell.confirm(parity=_parity(tx, spell, known, sources, figures, by=by)), by=by)
+        await defer_rechecks(tx, [person.id])
     elif verdict.outcome is Outcome.INELIGIBLE:
         tx.publish(spell.refuse(verdict.codes), by=by)
     return verdict
