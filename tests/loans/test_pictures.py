@@ -14,6 +14,7 @@ from contracts.registration import (
     PersonRegistered,
     UnemploymentConfirmed,
     UnemploymentEnded,
+    UnemploymentReopened,
 )
 from kit.actor import Role
 from kit.events import Envelope
@@ -108,3 +109,14 @@ async def test_the_word_for_which_a_conflict_was_settled_says_who_may_borrow(loa
         for group in ("GRADUATE", "HARD_TO_EMPLOY")
     ]
     assert taken == ["REFUSED", "ELIGIBLE"]
+
+
+async def test_an_end_that_was_taken_back_leaves_the_borrower_registered(loans: ServiceUnderTest) -> None:
+    await loans.takes_in(*told(loans))
+    about: dict[str, Any] = {"spell_id": SPELL, "person_id": PERSON, "district": "370102"}
+    taken_back = UnemploymentReopened(**about, on=date(2018, 5, 9), ended_on=date(2018, 5, 2))
+
+    assert await loans.hears(taken_back, subject=f"spell/{SPELL}") is Outcome.HANDLED
+
+    _, spells, _ = await picture(loans)
+    assert spells == [(SPELL, PERSON, date(2017, 6, 1), None)]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.loans import LoanApplied, LoanDrawnDown
-from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded, UnemploymentReopened
 from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
 from kit.events import Envelope
 from kit.testing import Caller, ServiceUnderTest
@@ -22,6 +22,11 @@ def confirmed(spell: UUID | None = None, *, district: str = LIXIA, on: str = "20
 def ended(spell: UUID, *, district: str = LIXIA, on: str = "2018-03-20") -> UnemploymentEnded:
     day = date.fromisoformat(on)
     return UnemploymentEnded(spell_id=spell, person_id=uuid4(), district=district, on=day, reason="RE_EMPLOYED")
+
+
+def reopened(spell: UUID, *, ended_on: str, district: str = LIXIA, on: str = "2018-06-01") -> UnemploymentReopened:
+    day, end = date.fromisoformat(on), date.fromisoformat(ended_on)
+    return UnemploymentReopened(spell_id=spell, person_id=uuid4(), district=district, on=day, ended_on=end)
 
 
 def entered(*, district: str = LIXIA, on: str = "2018-03-15") -> PersonRegistered:

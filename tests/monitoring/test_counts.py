@@ -1,10 +1,12 @@
 """Article 19: what the other services announce is counted by district and month, each event once."""
 
 import asyncio
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import text
 
+from contracts.registration import UnemploymentResumed, UnemploymentSuspended
 from kit import inbox
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
@@ -22,6 +24,7 @@ from tests.monitoring.builders import (
     interest_paid,
     loan_applied,
     paid,
+    reopened,
     series,
 )
 
@@ -90,6 +93,34 @@ async def test_an_ending_heard_before_its_confirmation_waits_and_the_stock_does_
     }
     summary = (await officer.get(f"/v1/districts/{LIXIA}/summary")).json()
     assert summary["currently_registered"] == 0
+
+
+async def test_an_end_that_was_taken_back_is_as_if_it_had_never_been(monitoring: ServiceUnderTest) -> None:
+    officer = monitoring.caller(Role.DUTY_OFFICER)
+    spell = uuid4()
+    for event in (confirmed(spell), ended(spell, on="2018-04-02"), reopened(spell, ended_on="2018-04-02")):
+        await monitoring.hears(event, subject=f"spell/{spell}")
+
+    assert await series(officer, "ended", until="2018-06") == dict.fromkeys(
+        ("2018-03", "2018-04", "2018-05", "2018-06"), 0
+    )
+    assert await series(officer, "currently_registered", until="2018-04") == {"2018-03": 1, "2018-04": 1}
+    summary = (await officer.get(f"/v1/districts/{LIXIA}/summary")).json()
+    assert summary["currently_registered"] == 1
+    await monitoring.hears(ended(spell, on="2018-05-02"), subject=f"spell/{spell}")
+    assert await series(officer, "currently_registered", until="2018-05") == {"2018-03": 1, "2018-04": 1, "2018-05": 0}
+
+
+async def test_who_rests_stays_registered(monitoring: ServiceUnderTest) -> None:
+    officer = monitoring.caller(Role.DUTY_OFFICER)
+    spell = uuid4()
+    about = {"spell_id": spell, "person_id": uuid4(), "district": LIXIA, "on": date(2018, 4, 2)}
+    for event in (confirmed(spell), UnemploymentSuspended(**about), UnemploymentResumed(**about), ended(spell)):
+        before = await series(officer, "currently_registered")
+        await monitoring.hears(event, subject=f"spell/{spell}")
+
+    assert before == {"2018-03": 1}
+    assert await series(officer, "currently_registered") == {"2018-03": 0}
 
 
 async def test_workers_with_the_same_districts_in_opposite_order_both_finish(monitoring: ServiceUnderTest) -> None:

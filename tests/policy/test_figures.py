@@ -258,9 +258,7 @@ def test_the_figure_that_a_rule_holds_from_is_asked_for_too():
 
 DATA_ONLY = {
     "registration": {
-        "unemployment_benefit.longest_months",
         "unemployment_benefit.month",
-        "unemployment_benefit.months_by_year",
         "unemployment_insurance.employee_rate",
         "unemployment_insurance.employer_rate",
     },

@@ -51,9 +51,8 @@ async def test_without_the_facts_the_declaration_waits_and_names_who_holds_them(
 
     facts = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
     await worker.post(f"/v1/people/{person}/facts", {"facts": facts})
-    decided = (await worker.post(f"/v1/spells/{waiting['spell']['id']}/decisions")).json()
-    assert decided["spell"]["status"] == "CONFIRMED"
-    assert decided["spell"]["parity"] is True
+    decided = (await worker.get(f"/v1/spells/{waiting['spell']['id']}")).json()
+    assert (decided["status"], decided["parity"]) == ("CONFIRMED", True)
 
 
 async def test_a_decision_knows_the_age_and_not_the_day_of_birth(registration: ServiceUnderTest) -> None:
@@ -153,8 +152,10 @@ async def test_the_database_itself_keeps_a_person_s_spells_apart(registration: S
     await spell_that_ended(registration, since="2018-04-01", until="2018-05-01")
     again = text(
         "INSERT INTO spells (id, person_id, district, status, declared_on, declared_by, working, seeks_work, "
-        "able_to_work, ended_on) SELECT gen_random_uuid(), person_id, district, 'ENDED', DATE '2018-05-31', "
-        "declared_by, working, seeks_work, able_to_work, DATE '2018-07-01' FROM spells WHERE declared_on = '2018-03-01'"
+        "able_to_work, ended_on, end_recorded_on) "
+        "SELECT gen_random_uuid(), person_id, district, 'ENDED', DATE '2018-05-31', declared_by, "
+        "working, seeks_work, able_to_work, DATE '2018-07-01', DATE '2018-07-01' FROM spells "
+        "WHERE declared_on = '2018-03-01'"
     )
     with pytest.raises(IntegrityError, match="ex_spells_overlap"):
         async with registration.database.engine.begin() as connection:

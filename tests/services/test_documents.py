@@ -50,6 +50,7 @@ UNPAGED = {
     "/v1/income-assessments/{assessment_id}/decisions": "about one assessment",
     "/v1/veteran-placements/{placement_id}/decisions": "about one placement",
     "/v1/displaced-workers/{worker_id}/decisions": "about one worker",
+    "/v1/spells/{spell_id}/parity": "of one spell",
     "/v1/employers/{employer_id}/headcounts": "at most 120 months",
     "/v1/employments/{employment_id}/decisions": "about one employment",
     "/v1/flexible-employments/{flexible_employment_id}/decisions": "about one person's status",

@@ -12,6 +12,7 @@ from contracts.registration import (
     PersonRegistered,
     UnemploymentConfirmed,
     UnemploymentEnded,
+    UnemploymentReopened,
 )
 from kit.actor import Role
 from kit.events import Envelope
@@ -110,3 +111,18 @@ async def test_entries_merged_one_after_the_other_are_one_person_in_whatever_ord
             found = set((await session.execute(same_person(person))).scalars())
             assert found == {first, second, third}
         assert set((await session.execute(same_person(other))).scalars()) == {other}
+
+
+async def test_an_end_that_was_taken_back_leaves_the_spell_open(subsidy: ServiceUnderTest) -> None:
+    person, spell = uuid4(), uuid4()
+    about = {"spell_id": spell, "person_id": person, "district": "370102"}
+    day, ended = date(2018, 3, 1), date(2018, 5, 2)
+    begun = UnemploymentConfirmed(**about, on=day, parity=True)
+    await subsidy.hears(begun, subject=f"spell/{spell}")
+    before = await picture(subsidy)
+
+    await subsidy.hears(UnemploymentEnded(**about, on=ended, reason="RE_EMPLOYED"), subject=f"spell/{spell}")
+    assert await picture(subsidy) != before
+    await subsidy.hears(UnemploymentReopened(**about, on=date(2018, 5, 9), ended_on=ended), subject=f"spell/{spell}")
+
+    assert await picture(subsidy) == before

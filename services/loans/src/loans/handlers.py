@@ -9,6 +9,7 @@ from contracts.registration import (
     PersonRegistered,
     UnemploymentConfirmed,
     UnemploymentEnded,
+    UnemploymentReopened,
 )
 from contracts.subsidy import InterestSubsidyPaid, PaymentRejected
 from kit.actor import Actor
@@ -47,6 +48,12 @@ async def on_unemployment_confirmed(tx: Tx, event: UnemploymentConfirmed, _envel
 async def on_unemployment_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> None:
     """Somebody is registered as unemployed no longer."""
     await pictures.end_spell(tx, event)
+
+
+@handlers.project(UnemploymentReopened)
+async def on_unemployment_reopened(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
+    """Somebody's registration had been ended by mistake."""
+    await pictures.reopen_spell(tx, event)
 
 
 @handlers.project(FactsRecorded)

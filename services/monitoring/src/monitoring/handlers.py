@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy import Table
 
 from contracts.loans import LoanApplied, LoanDrawnDown
-from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded
+from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded, UnemploymentReopened
 from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
 from kit.db import Tx
 from kit.events import Envelope, UnreadableEvent
@@ -45,6 +45,12 @@ async def count_confirmed(tx: Tx, event: UnemploymentConfirmed, _envelope: Envel
 async def count_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> None:
     """One fewer is registered as unemployed."""
     await usecases.count(tx, _place(event.district), event.on, {Indicator.ENDED: 1}, registered=-1)
+
+
+@handlers.project(UnemploymentReopened)
+async def count_reopened(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
+    """An end was a mistake: it is counted no longer, and one more is registered, as from the day of that end."""
+    await usecases.count(tx, _place(event.district), event.ended_on, {Indicator.ENDED: -1}, registered=1)
 
 
 @handlers.project(ApplicationSubmitted)
@@ -88,3 +94,9 @@ async def judge_confirmed(tx: Tx, event: UnemploymentConfirmed, _envelope: Envel
 async def judge_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> None:
     """The rate has fallen, and may still be above the line."""
     await usecases.propose_warnings(tx, _place(event.district), since=month_of(event.on))
+
+
+@handlers.react(UnemploymentReopened)
+async def judge_reopened(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
+    """The rate has risen since the end that was taken back: it may be above the line."""
+    await usecases.propose_warnings(tx, _place(event.district), since=month_of(event.ended_on))

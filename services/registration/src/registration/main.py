@@ -28,6 +28,8 @@ SUBJECTS: Mapping[str, Subject] = {
     "income-assessment": queries.income_assessment,
     "veteran-placement": queries.veteran_placement,
     "displaced-worker": queries.displaced_worker,
+    "benefit": queries.benefit,
+    "benefit_extension": queries.extension,
 }
 """What decisions are about, by the word before the slash."""
 

@@ -13,6 +13,7 @@ from contracts.registration import (
     PersonRegistered,
     UnemploymentConfirmed,
     UnemploymentEnded,
+    UnemploymentReopened,
 )
 from kit.db import Tx
 from kit.events import Envelope
@@ -78,6 +79,14 @@ async def see_end_of_unemployment(tx: Tx, event: UnemploymentEnded, _envelope: E
     """A spell of unemployment is over."""
     spell = await tx.lock(PictureSpell, event.spell_id)
     spell.ended_on, spell.end_reason = event.on, event.reason
+    await tx.session.flush()
+
+
+@handlers.project(UnemploymentReopened)
+async def see_reopening(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
+    """The end of a spell was a mistake: it goes on without a break."""
+    spell = await tx.lock(PictureSpell, event.spell_id)
+    spell.ended_on, spell.end_reason = None, None
     await tx.session.flush()
 
 

@@ -1,5 +1,13 @@
 """What registration (就业失业登记) announces."""
 
+from contracts.registration.benefits import (
+    BenefitChange,
+    BenefitChanged,
+    BenefitExtensionClosed,
+    BenefitExtensionOpened,
+    BenefitGranted,
+)
+from contracts.registration.certificates import CertificateIssued
 from contracts.registration.certifications import CertificationEnded, CertificationEndReason, CertificationGranted
 from contracts.registration.digests import digest_of
 from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated, LayoffPlanned
@@ -8,9 +16,24 @@ from contracts.registration.families import ClearReason, FamilyCleared, FamilyFl
 from contracts.registration.figures import FigureApproved
 from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
 from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
-from contracts.registration.spells import EndReason, UnemploymentConfirmed, UnemploymentEnded, UnemploymentRefused
+from contracts.registration.spells import (
+    EndReason,
+    ParityChanged,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+    UnemploymentRefused,
+    UnemploymentReopened,
+    UnemploymentResumed,
+    UnemploymentSuspended,
+)
 
 __all__ = [
+    "BenefitChange",
+    "BenefitChanged",
+    "BenefitExtensionClosed",
+    "BenefitExtensionOpened",
+    "BenefitGranted",
+    "CertificateIssued",
     "CertificationEndReason",
     "CertificationEnded",
     "CertificationGranted",
@@ -32,6 +55,7 @@ __all__ = [
     "LayoffPlanned",
     "LeavingReason",
     "Left",
+    "ParityChanged",
     "PersonDied",
     "PersonMerged",
     "PersonRegistered",
@@ -39,5 +63,8 @@ __all__ = [
     "UnemploymentConfirmed",
     "UnemploymentEnded",
     "UnemploymentRefused",
+    "UnemploymentReopened",
+    "UnemploymentResumed",
+    "UnemploymentSuspended",
     "digest_of",
 ]

@@ -61,3 +61,67 @@ class UnemploymentEnded(
     district: str
     on: date
     reason: EndReason
+
+
+class UnemploymentSuspended(
+    Event,
+    type="city.employment.registration.unemployment-suspended.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """A confirmed spell rests: still registered, and no contact is due; subject `spell/<spell_id>`."""
+
+    spell_id: UUID
+    person_id: UUID
+    district: str
+    on: date
+
+
+class UnemploymentResumed(
+    Event,
+    type="city.employment.registration.unemployment-resumed.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """A spell that rested goes on; subject `spell/<spell_id>`."""
+
+    spell_id: UUID
+    person_id: UUID
+    district: str
+    on: date
+
+
+class UnemploymentReopened(
+    Event,
+    type="city.employment.registration.unemployment-reopened.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """The end of a spell was a mistake and is taken back, as if it had never been; subject `spell/<spell_id>`."""
+
+    spell_id: UUID
+    person_id: UUID
+    district: str
+    on: date
+    """The day of the correction."""
+    ended_on: date
+    """The day of the end that is taken back."""
+
+
+class ParityChanged(
+    Event,
+    type="city.employment.registration.parity-changed.v1",
+    article=13,
+    lead=_LEAD_13,
+    cooperating=_COOPERATING_13,
+):
+    """同等待遇 From the day on, in place of what was announced of it and of later days; subject `spell/<spell_id>`."""
+
+    spell_id: UUID
+    person_id: UUID
+    district: str
+    on: date
+    parity: bool

@@ -10,6 +10,7 @@ from contracts.registration import (
     PersonRegistered,
     UnemploymentConfirmed,
     UnemploymentEnded,
+    UnemploymentReopened,
 )
 from kit.db import Tx
 from kit.errors import NotFound
@@ -41,6 +42,14 @@ async def end_spell(tx: Tx, event: UnemploymentEnded) -> None:
     if spell is None:
         raise NotFound(f"there is no spell {event.spell_id} to end")
     spell.ended_on = event.on
+
+
+async def reopen_spell(tx: Tx, event: UnemploymentReopened) -> None:
+    """The end of a spell was a mistake: it goes on without a break."""
+    spell = await tx.session.get(BorrowerSpell, event.spell_id)
+    if spell is None:
+        raise NotFound(f"there is no spell {event.spell_id} to reopen")
+    spell.ended_on = None
 
 
 async def add_facts(tx: Tx, event: FactsRecorded, *, event_id: UUID) -> None:

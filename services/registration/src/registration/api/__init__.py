@@ -3,9 +3,12 @@
 from kit.app import new_router
 from kit.policy import Policies
 from registration.api import (
+    benefits,
+    certificates,
     certifications,
     circumstances,
     conflicts,
+    contacts,
     corrections,
     digests,
     displaced,
@@ -19,7 +22,9 @@ from registration.api import (
     me,
     people,
     restricted,
+    services_given,
     spells,
+    sweeps,
     tasks,
     veterans,
 )
@@ -32,6 +37,10 @@ _PARTS = (
     corrections,
     households,
     spells,
+    certificates,
+    contacts,
+    services_given,
+    benefits,
     me,
     digests,
     employers,
@@ -44,6 +53,7 @@ _PARTS = (
     displaced,
     restricted,
     tasks,
+    sweeps,
 )
 
 router = new_router()

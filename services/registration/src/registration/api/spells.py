@@ -17,7 +17,12 @@ from registration.schemas.spells import (
     DecidedSpell,
     Declaration,
     Ending,
+    NewSuspension,
+    ParityOut,
+    Reopening,
+    Resumption,
     SpellOut,
+    WaitingSpell,
 )
 
 router = new_router()
@@ -29,6 +34,11 @@ POLICIES: Policies = {
     ("POST", "/v1/spells/{spell_id}/decisions"): allow(Role.CASE_WORKER),
     ("GET", "/v1/spells/{spell_id}/decisions"): allow(Role.CITIZEN, *STAFF),
     ("POST", "/v1/spells/{spell_id}/ending"): allow(Role.CITIZEN, Role.AGENCY, Role.CASE_WORKER),
+    ("GET", "/v1/waiting-spells"): allow(Role.CITIZEN, Role.AGENCY, *STAFF),
+    ("GET", "/v1/spells/{spell_id}/parity"): allow(Role.CITIZEN, Role.AGENCY, *STAFF),
+    ("POST", "/v1/spells/{spell_id}/suspension"): allow(Role.AGENCY, Role.CASE_WORKER),
+    ("POST", "/v1/spells/{spell_id}/resumption"): allow(Role.AGENCY, Role.CASE_WORKER),
+    ("POST", "/v1/spells/{spell_id}/reopening"): allow(Role.CASE_WORKER),
 }
 
 
@@ -92,3 +102,48 @@ async def list_decisions(session: Reading, actor: CurrentActor, spell_id: UUID) 
 async def end_spell(tx: WriteTx, actor: CurrentActor, spell_id: UUID, body: Ending) -> SpellOut:
     """End a confirmed spell."""
     return SpellOut.model_validate(await usecases.end_spell(tx, spell_id, on=body.on, reason=body.reason, by=actor))
+
+
+@router.get("/v1/waiting-spells", tags=["unemployment"])
+async def list_waiting_spells(
+    session: Reading,
+    actor: CurrentActor,
+    district: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+    department: Annotated[str | None, Query(pattern=r"^[A-Z_]{2,20}$")] = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[WaitingSpell]:
+    """Declarations that wait, each with the facts that are missing and the departments that hold them."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.waiting_spells(
+        session, actor, district=district, department=department, after=after, limit=limit + 1
+    )
+    items = [WaitingSpell.model_validate(spell) for spell in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/spells/{spell_id}/parity", tags=["unemployment"])
+async def list_parity(session: Reading, actor: CurrentActor, spell_id: UUID) -> list[ParityOut]:
+    """同等待遇 The parity of a spell with its days, and what was said before it was known better."""
+    spell = await queries.spell(session, actor, spell_id)
+    return ParityOut.all(spell, await queries.parity_statuses(session, spell.id))
+
+
+@router.post("/v1/spells/{spell_id}/suspension", tags=["unemployment"])
+async def suspend_spell(tx: WriteTx, actor: CurrentActor, spell_id: UUID, body: NewSuspension) -> SpellOut:
+    """Let a confirmed spell rest; the person stays registered, and no contact is due."""
+    spell = await usecases.suspend_spell(tx, spell_id, on=body.on, reason=body.reason, by=actor)
+    return SpellOut.model_validate(spell)
+
+
+@router.post("/v1/spells/{spell_id}/resumption", tags=["unemployment"])
+async def resume_spell(tx: WriteTx, actor: CurrentActor, spell_id: UUID, body: Resumption) -> SpellOut:
+    """Let a spell that rests go on."""
+    return SpellOut.model_validate(await usecases.resume_spell(tx, spell_id, on=body.on, by=actor))
+
+
+@router.post("/v1/spells/{spell_id}/reopening", tags=["unemployment"])
+async def reopen_spell(tx: WriteTx, actor: CurrentActor, spell_id: UUID, body: Reopening) -> SpellOut:
+    """Take back an end that was a mistake, within the correction window."""
+    spell = await usecases.reopen_spell(tx, spell_id, on=body.on, reason=body.reason, by=actor)
+    return SpellOut.model_validate(spell)

@@ -1,9 +1,12 @@
 """就业失业登记 People, the facts about them, their spells of unemployment, and who employs them."""
 
 from registration.models.base import REVISION, Base, Decision
+from registration.models.benefits import Benefit, BenefitExtension
+from registration.models.certificates import SERIALS, Certificate, number_of
 from registration.models.certifications import Certification, CertificationStatus
 from registration.models.circumstances import Circumstance, CircumstanceKind, circumstance_on
 from registration.models.conflicts import FactConflict, Resolution, conflicts
+from registration.models.contacts import Channel, Contact, ContactPlan, ContactStatus, Escalation
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Notice, Purpose
 from registration.models.displaced import DisplacedStatus, DisplacedWorker, PlacementWay, Priority
 from registration.models.employers import Employer, Profile, StatedHeadcount
@@ -16,22 +19,35 @@ from registration.models.households import Household, HouseholdMember
 from registration.models.layoffs import LayoffPlan
 from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
 from registration.models.merges import FormerName, PersonMerge
+from registration.models.parity import ParityStatus
 from registration.models.people import Person, SealedField
 from registration.models.restricted import RestrictedRecord, RestrictedStatus
-from registration.models.spells import Spell, SpellStatus
+from registration.models.services_given import ServiceGiven, ServiceKind
+from registration.models.spells import OPEN, REGISTERED, Spell, SpellStatus, Suspension, SuspensionReason
+from registration.models.sweeps import Sweep
 from registration.models.tasks import CLOSED_BY_FACTS, Task, TaskKind
 from registration.models.veterans import PlacementStatus, VeteranPlacement
 
 __all__ = [
     "CLOSED_BY_FACTS",
+    "OPEN",
+    "REGISTERED",
     "REVISION",
+    "SERIALS",
     "Base",
     "BatchStatus",
+    "Benefit",
+    "BenefitExtension",
+    "Certificate",
     "Certification",
     "CertificationStatus",
+    "Channel",
     "Circumstance",
     "CircumstanceKind",
     "Consent",
+    "Contact",
+    "ContactPlan",
+    "ContactStatus",
     "Correction",
     "CorrectionStatus",
     "Decision",
@@ -40,6 +56,7 @@ __all__ = [
     "Employer",
     "Employment",
     "EmploymentStatus",
+    "Escalation",
     "ExitStatus",
     "FactBatch",
     "FactBatchRow",
@@ -58,6 +75,7 @@ __all__ = [
     "IncomeAssessment",
     "LayoffPlan",
     "Notice",
+    "ParityStatus",
     "Person",
     "PersonMerge",
     "PlacementStatus",
@@ -70,13 +88,19 @@ __all__ = [
     "RestrictedStatus",
     "RowStatus",
     "SealedField",
+    "ServiceGiven",
+    "ServiceKind",
     "Spell",
     "SpellStatus",
     "StatedHeadcount",
+    "Suspension",
+    "SuspensionReason",
+    "Sweep",
     "Task",
     "TaskKind",
     "VeteranPlacement",
     "circumstance_on",
     "conflicts",
     "new_fact",
+    "number_of",
 ]

@@ -1,7 +1,17 @@
 """Reading the register: every statement carries the caller's scope, so that what is out of it does not exist."""
 
+from registration.queries.benefits import (
+    benefit,
+    benefits,
+    benefits_in_scope,
+    extension,
+    extensions,
+    extensions_in_scope,
+)
+from registration.queries.certificates import certificate_of, certificates, certificates_in_scope
 from registration.queries.certifications import certification, certifications, certifications_in_scope, reviews_due
 from registration.queries.circumstances import circumstances
+from registration.queries.contacts import contact_plan, contacts
 from registration.queries.digests import announced_people, streams
 from registration.queries.employers import (
     Headcount,
@@ -57,16 +67,26 @@ from registration.queries.placements import (
     veteran_placements,
     veterans_counted,
 )
-from registration.queries.spells import decisions, spell, spells, spells_in_scope
+from registration.queries.services_given import services_given
+from registration.queries.spells import decisions, parity_statuses, spell, spells, spells_in_scope, waiting_spells
+from registration.queries.sweeps import sweeps
 from registration.queries.tasks import task, tasks, tasks_in_scope
 
 __all__ = [
     "Headcount",
     "announced_people",
+    "benefit",
+    "benefits",
+    "benefits_in_scope",
+    "certificate_of",
+    "certificates",
+    "certificates_in_scope",
     "certification",
     "certifications",
     "certifications_in_scope",
     "circumstances",
+    "contact_plan",
+    "contacts",
     "contributions",
     "corrections",
     "corrections_in_scope",
@@ -81,6 +101,9 @@ __all__ = [
     "employments",
     "employments_in_scope",
     "exits_in_scope",
+    "extension",
+    "extensions",
+    "extensions_in_scope",
     "fact_batch",
     "fact_batch_rows",
     "fact_batches",
@@ -109,6 +132,7 @@ __all__ = [
     "members",
     "my_spell",
     "newest",
+    "parity_statuses",
     "people",
     "people_in_scope",
     "person",
@@ -116,10 +140,12 @@ __all__ = [
     "placements_in_scope",
     "present_person",
     "reviews_due",
+    "services_given",
     "spell",
     "spells",
     "spells_in_scope",
     "streams",
+    "sweeps",
     "task",
     "tasks",
     "tasks_in_scope",
@@ -127,4 +153,5 @@ __all__ = [
     "veteran_placement",
     "veteran_placements",
     "veterans_counted",
+    "waiting_spells",
 ]

@@ -9,7 +9,7 @@ from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
-from registration.models import Decision, Spell
+from registration.models import Decision, ParityStatus, Spell, SpellStatus
 
 
 def spells_in_scope(actor: Actor) -> Select[Spell]:
@@ -46,6 +46,33 @@ async def spells(
     if after is not None:
         statement = statement.where(Spell.id > after)
     return list((await session.execute(statement)).scalars())
+
+
+async def waiting_spells(
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    district: str | None,
+    department: str | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Spell]:
+    """Declarations that wait, in their order; with a department, those that wait for a fact that it holds."""
+    statement = spells_in_scope(actor).where(Spell.status == SpellStatus.WAITING_FOR_FACTS)
+    if district is not None:
+        statement = statement.where(Spell.district.in_(same_places([district])))
+    if department is not None:
+        statement = statement.where(Spell.missing.contains([{"department": department}]))
+    if after is not None:
+        statement = statement.where(Spell.id > after)
+    return list((await session.execute(statement.order_by(Spell.id).limit(limit))).scalars())
+
+
+async def parity_statuses(session: AsyncSession, spell_id: UUID) -> list[ParityStatus]:
+    """What was known of a spell's parity, in the order of the days and of the recording."""
+    statement = select(ParityStatus).where(ParityStatus.spell_id == spell_id)
+    ordered = statement.order_by(ParityStatus.valid_from, ParityStatus.recorded_at, ParityStatus.id)
+    return list((await session.execute(ordered)).scalars())
 
 
 async def decisions(session: AsyncSession, subject: str) -> list[Decision]:

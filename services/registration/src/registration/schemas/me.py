@@ -24,6 +24,7 @@ _STATUS: _Words = MappingProxyType(
         "NONE": ("未登记失业", "not registered as unemployed"),
         SpellStatus.WAITING_FOR_FACTS: ("失业登记待核实", "declaration waiting for facts"),
         SpellStatus.CONFIRMED: ("失业登记中", "registered as unemployed"),
+        SpellStatus.SUSPENDED: ("失业登记中止", "registered as unemployed, suspended for a while"),
         SpellStatus.REFUSED: ("失业登记未通过", "declaration refused"),
         SpellStatus.ENDED: ("失业登记已注销", "registration ended"),
     }

@@ -1,5 +1,6 @@
 """就业失业登记 What registration does: one function a verb, each in its caller's transaction."""
 
+from registration.usecases.benefits import close_extension, grant_benefit, open_extension
 from registration.usecases.certifications import (
     decide_certification,
     end_certification,
@@ -9,6 +10,7 @@ from registration.usecases.certifications import (
 from registration.usecases.checks import lock_me
 from registration.usecases.circumstances import StatedCircumstance, state_circumstances
 from registration.usecases.conflicts import settle_conflict
+from registration.usecases.contacts import check_in
 from registration.usecases.corrections import (
     accept_correction,
     lock_correction,
@@ -47,7 +49,17 @@ from registration.usecases.rechecks import (
 )
 from registration.usecases.resends import resend
 from registration.usecases.restricted import read_statuses, seal_status
-from registration.usecases.spells import decide_spell, declare_unemployment, end_spell
+from registration.usecases.services_given import record_service
+from registration.usecases.spells import (
+    decide_spell,
+    declare_unemployment,
+    end_spell,
+    hear_facts,
+    reopen_spell,
+    resume_spell,
+    suspend_spell,
+)
+from registration.usecases.sweeps import SweepStep, sweep
 from registration.usecases.tasks import assign_task, complete_task, note_follow_up
 from registration.usecases.veterans import place_veteran, receive_veteran
 
@@ -62,12 +74,15 @@ __all__ = [
     "Newcomer",
     "StatedCircumstance",
     "StatedFact",
+    "SweepStep",
     "Upload",
     "accept_correction",
     "apply_rows",
     "assess_income",
     "assign_task",
     "begin_batch",
+    "check_in",
+    "close_extension",
     "complete_task",
     "cut_batch_short",
     "decide_certification",
@@ -82,6 +97,8 @@ __all__ = [
     "enter_displaced",
     "form_family",
     "form_household",
+    "grant_benefit",
+    "hear_facts",
     "hire",
     "join_family",
     "join_household",
@@ -92,6 +109,7 @@ __all__ = [
     "look_at_family",
     "merge_people",
     "note_follow_up",
+    "open_extension",
     "people_to_recheck",
     "place_displaced",
     "place_veteran",
@@ -106,14 +124,17 @@ __all__ = [
     "recheck_families",
     "record_death",
     "record_facts",
+    "record_service",
     "register_employer",
     "register_person",
     "reject_correction",
     "remove_member",
     "rename_person",
+    "reopen_spell",
     "request_certification",
     "request_correction",
     "resend",
+    "resume_spell",
     "reveal",
     "review_certification",
     "seal_status",
@@ -122,6 +143,8 @@ __all__ = [
     "state_contributions",
     "state_facts",
     "state_headcount",
+    "suspend_spell",
+    "sweep",
     "take_rows",
     "update_employer",
     "withdraw_correction",

@@ -35,7 +35,7 @@ STATED = {
     CircumstanceKind.LOST_LAND: "lost_land",
 }
 READ = frozenset({FactKind.WORKING, FactKind.EMPLOYMENT_FORM})
-_REGISTERED = (SpellStatus.CONFIRMED, SpellStatus.ENDED)
+_REGISTERED = (SpellStatus.CONFIRMED, SpellStatus.SUSPENDED, SpellStatus.ENDED)
 _DAY = timedelta(days=1)
 
 

@@ -9,7 +9,7 @@ from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import Forbidden, Refusal
 from registration import queries
-from registration.models import Person
+from registration.models import Person, Spell
 
 
 async def lock_person(tx: Tx, person_id: UUID, by: Actor) -> Person:
@@ -26,6 +26,16 @@ async def lock_me(tx: Tx, by: Actor) -> Person:
     me = await tx.lock(Person, me.id)
     me.require_present()
     return me
+
+
+async def lock_spell(tx: Tx, spell_id: UUID, by: Actor) -> Spell:
+    """The spell and its person, locked; raises `NotFound` also for one outside the caller's scope.
+
+    Always the person before the spell, as who records facts has it: nobody waits for the other.
+    """
+    found = await tx.one(queries.spells_in_scope(by).where(Spell.id == spell_id), f"spell {spell_id}")
+    await tx.lock(Person, found.person_id)
+    return await tx.lock(Spell, spell_id)
 
 
 def require_district(district: str, on: date, by: Actor) -> None:

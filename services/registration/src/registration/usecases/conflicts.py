@@ -11,6 +11,7 @@ from kit.ids import new_id
 from registration import queries
 from registration.models import FactRecord, FactSettlement, Notice, conflicts, new_fact
 from registration.usecases.checks import lock_person
+from registration.usecases.spells import hear_facts
 
 
 async def settle_conflict(tx: Tx, person_id: UUID, fact_id: UUID, *, reason: str, by: Actor) -> FactRecord:
@@ -57,4 +58,5 @@ async def settle_conflict(tx: Tx, person_id: UUID, fact_id: UUID, *, reason: str
     )
     tx.add(settled, Notice.of(person.id, "CONFLICT_SETTLED", kind=chosen.kind))
     tx.publish(person.record([settled]), by=by, reason=reason)
+    await hear_facts(tx, person.id, {FactKind(settled.kind)}, by=by)
     return settled

@@ -14,9 +14,11 @@ from kit.errors import Conflict, Refusal
 from kit.ids import new_id
 from kit.vault import Vault
 from registration.models import Base, FormerName, Notice, Person, PersonMerge, Spell, SpellStatus
+from registration.usecases.certificates import void_second_certificate
 from registration.usecases.checks import lock_person, require_past
 from registration.usecases.households import leave_household
 from registration.usecases.rechecks import defer_rechecks
+from registration.usecases.spells import end_locked
 
 _CLOSED = (SpellStatus.REFUSED, SpellStatus.ENDED)
 
@@ -35,6 +37,7 @@ async def merge_people(tx: Tx, person_id: UUID, *, into: UUID, on: date, reason:
         raise Conflict("the death is recorded for one of the two only: record it first", code="DEATH_CLASH")
     await _require_apart(tx, duplicate, stays)
     merged = duplicate.merge(stays, on=on)
+    await void_second_certificate(tx, duplicate.id, stays.id, on=on, by=by)
     moved = await _move(tx, duplicate.id, stays.id)
     tx.add(
         PersonMerge(
@@ -77,7 +80,7 @@ async def record_death(tx: Tx, person_id: UUID, *, on: date, document: str, by: 
         if spell.status == SpellStatus.WAITING_FOR_FACTS:
             tx.publish(spell.refuse(("DIED",)), by=by)
         else:
-            tx.publish(spell.end(on=max(on, spell.declared_on), reason="DIED"), by=by, before={"status": spell.status})
+            await end_locked(tx, spell, on=max(on, spell.declared_on), reason="DIED", by=by)
     await leave_household(tx, person.id, on=on, by=by)
     await defer_rechecks(tx, [person.id])
     return person

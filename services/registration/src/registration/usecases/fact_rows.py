@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from contracts.facts import FACTS, Fact, FactKind
 from contracts.registration import FactsRecorded
 from kit import clock
 from kit.db import Tx
 from kit.ids import new_id
-from registration.models import BatchStatus, FactBatch, Person, RowStatus
+from registration.models import OPEN, BatchStatus, FactBatch, Person, RowStatus, Spell
 from registration.usecases.rechecks import defer_rechecks
+from registration.usecases.spells import hear_facts
 
 LINES = 2000
 """Lines that are applied in one transaction; also the most facts that one announcement holds."""
@@ -107,6 +110,7 @@ async def apply_rows(tx: Tx, batch_id: UUID) -> bool:
     accepted = [(row, end, _recorded_at(moment, row, through)) for row, end in judged if end.fact_id is not None]
     await _record(tx, batch, accepted)
     await _announce(tx, batch, accepted)
+    await _decide_what_waited(tx, batch, accepted)
     await _end(tx, batch, [end for row, end in judged if row["status"] == RowStatus.WAITING])
     batch.apply((end.status for _, end in judged), through=through)
     if batch.status == BatchStatus.COMPLETED:
@@ -213,6 +217,19 @@ async def _announce(tx: Tx, batch: FactBatch, accepted: _Accepted) -> None:
         event = FactsRecorded(person_id=person_id, facts=tuple(said[person_id]))
         tx.publish(event.stamped(subject=f"{Person.SUBJECT}/{person_id}", sequence=counted["sequence"]), by=deliverer)
     await defer_rechecks(tx, said)
+
+
+async def _decide_what_waited(tx: Tx, batch: FactBatch, accepted: _Accepted) -> None:
+    """Declarations that waited for what the rows say, and parity that turns on it."""
+    kinds: defaultdict[UUID, set[FactKind]] = defaultdict(set)
+    for row, end, _ in accepted:
+        assert end.person_id is not None
+        kinds[end.person_id].add(FactKind(row["kind"]))
+    if not kinds:
+        return
+    unemployed = select(Spell.person_id).where(Spell.person_id.in_(list(kinds)), Spell.status.in_(OPEN))
+    for person_id in (await tx.session.execute(unemployed.order_by(Spell.person_id))).scalars().all():
+        await hear_facts(tx, person_id, kinds[person_id], by=batch.deliverer())
 
 
 async def _end(tx: Tx, batch: FactBatch, ended: Iterable[_Ended]) -> None:

@@ -219,7 +219,7 @@ def _with_member(
 async def _is_registered(tx: Tx, person_id: UUID, on: date) -> bool:
     covering = select(Spell).where(
         Spell.person_id == person_id,
-        Spell.status.in_([SpellStatus.CONFIRMED, SpellStatus.ENDED]),
+        Spell.status.in_([SpellStatus.CONFIRMED, SpellStatus.SUSPENDED, SpellStatus.ENDED]),
         Spell.declared_on <= on,
         or_(Spell.ended_on.is_(None), Spell.ended_on > on),
     )

@@ -15,6 +15,7 @@ from registration import queries
 from registration.models import FactRecord, Person, SealedField, new_fact
 from registration.usecases.checks import lock_person, require_district, require_past, require_source
 from registration.usecases.rechecks import defer_rechecks
+from registration.usecases.spells import hear_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def record_facts(
 ) -> tuple[Person, list[FactRecord]]:
     """Record what departments say about a person; an agency may speak for its own department only.
 
-    A case worker without a department enters documents of any.
+    A case worker without a department enters documents of any. A declaration that waited is decided again.
     """
     person = await lock_person(tx, person_id, by)
     require_source({fact.source_department for fact in stated}, by)
@@ -85,6 +86,7 @@ async def _record(
     ]
     tx.add(*records)
     tx.publish(person.record(records), by=by)
+    await hear_facts(tx, person.id, {fact.kind for fact in stated}, by=by)
     await defer_rechecks(tx, [person.id])
     return person, records
 

@@ -1,0 +1,193 @@
+"""失业保险金 Granting months of benefit, and extending them while a region's emergency plan is active (article 20)."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from contracts.divisions import is_district_of_city, same_places, successor_of
+from contracts.facts import FACTS, FactKind, holding
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Conflict, Forbidden, Refusal
+from kit.figures import figures_in_force
+from registration import queries
+from registration.models import Benefit, BenefitExtension, Decision, Spell, SpellStatus
+from registration.rules import benefit_period_extension, shipped_figures
+from registration.rules.benefit_months import FiguresMissing, benefit_months
+from registration.usecases.checks import lock_spell, require_past
+from rulebook.verdicts import Outcome, Verdict
+
+CHUNK: Final = 500
+"""Benefits that one transaction extends or lets fall back; the daily sweep takes the rest."""
+
+_INSURED: Final = FactKind.UNEMPLOYMENT_INSURANCE_MONTHS
+
+
+async def grant_benefit(tx: Tx, spell_id: UUID, *, on: date, involuntary: bool, by: Actor) -> Benefit:
+    """领取失业保险金 Grant the months that the contributions give, and those of an extension that is open.
+
+    Raises `Refusal` naming every reason, `NEEDS_FACTS` without a statement of the contributions, `NEEDS_CONFIG`
+    without a figure, `Conflict` where the spell is not confirmed or has its months already. 社会保险法 第四十五条.
+    """
+    spell = await lock_spell(tx, spell_id, by)
+    require_past(on)
+    if spell.status != SpellStatus.CONFIRMED:
+        raise Conflict(f"a spell that is {spell.status} gives no benefit", code="SPELL_STATUS", state=spell.status)
+    if on < spell.declared_on:
+        raise Conflict(f"the spell began on {spell.declared_on}: not before", code="BENEFIT_BEFORE_START")
+    if await tx.first(select(Benefit).where(Benefit.spell_id == spell.id)) is not None:
+        raise Conflict("the months of this spell are granted", code="BENEFIT_GRANTED")
+    records = await queries.facts(tx.session, spell.person_id, kind=_INSURED)
+    insured = holding([record.as_fact() for record in records], _INSURED, on)
+    if insured is None:
+        missing = {"fact": _INSURED, "department": FACTS[_INSURED].owner}
+        raise Refusal("nobody has stated the contributions", code="NEEDS_FACTS", needs_facts=[missing])
+    try:
+        found = benefit_months(insured.value, on, await figures_in_force(tx, shipped_figures()))
+    except FiguresMissing as error:
+        raise Refusal(
+            "the months that contributions give are not configured", code="NEEDS_CONFIG", needs_figures=list(error.keys)
+        ) from None
+    _require_claim(found.months, involuntary=involuntary)
+    benefit = Benefit.grant(
+        spell,
+        region=successor_of(spell.district),
+        insured_months=insured.value,
+        source_department=insured.source_department,
+        months=found.months,
+        figures=[figure.to_dict() for figure in found.figures],
+        on=on,
+        by=by,
+    )
+    granted = benefit.granted()
+    tx.add(benefit)
+    tx.publish(granted, by=by)
+    open_here = select(BenefitExtension).where(
+        BenefitExtension.region == benefit.region,
+        BenefitExtension.opened_on <= on,
+        BenefitExtension.closed_on.is_(None),
+    )
+    extension = await tx.first(open_here.with_for_update(read=True))
+    if extension is not None:
+        await _extend(tx, benefit, extension, on=on, by=by)
+    return benefit
+
+
+def _require_claim(months: int, *, involuntary: bool) -> None:
+    reasons = []
+    if months == 0:
+        reasons.append({"code": "INSURED_TOO_SHORT", "basis": "社会保险法 第四十五条第一项", "zh": "缴费不满规定年限"})
+    if not involuntary:
+        reasons.append({"code": "LEFT_VOLUNTARILY", "basis": "社会保险法 第四十五条第二项", "zh": "本人意愿中断就业"})
+    if reasons:
+        raise Refusal("the law gives no unemployment benefit here", code="BENEFIT_REFUSED", reasons=reasons)
+
+
+async def open_extension(
+    tx: Tx, *, region: str, months: int, document: str, on: date, by: Actor
+) -> tuple[BenefitExtension, int]:
+    """阶段性延长 Record that a region's emergency plan extends benefits; answers how many were extended at once.
+
+    Raises `Refusal` where the rule says no or the longest extension is not configured, `Conflict` where one is open.
+    """
+    require_past(on)
+    place = _region(region, on, by)
+    extension = BenefitExtension.record(region=place, months=months, document=document, on=on, by=by)
+    opened = extension.opened()
+    verdict = await _decide(tx, extension, place, on)
+    _require_eligible(verdict)
+    await tx.enter(extension, otherwise=Conflict("an extension of this region is open", code="EXTENSION_OPEN"))
+    tx.add(_kept(verdict, f"benefit_extension/{extension.id}", extension, by))
+    tx.publish(opened, by=by)
+    return extension, await settle_extensions(tx, on, limit=CHUNK, region=place, by=by)
+
+
+async def close_extension(tx: Tx, extension_id: UUID, *, on: date, by: Actor) -> tuple[BenefitExtension, int]:
+    """Close an extension with its plan; answers how many benefits fell back at once."""
+    require_past(on)
+    statement = queries.extensions_in_scope(by).where(BenefitExtension.id == extension_id).with_for_update()
+    extension = await tx.one(statement, f"extension {extension_id}")
+    tx.publish(extension.close(on=on, by=by), by=by)
+    await tx.flush()
+    return extension, await settle_extensions(tx, on, limit=CHUNK, region=extension.region, by=by)
+
+
+async def settle_extensions(tx: Tx, on: date, *, limit: int, by: Actor, region: str | None = None) -> int:
+    """Extend what an open extension has not reached yet, let fall back what a closed one has left; how many.
+
+    What is settled is not found again, so that the work may stop after any chunk and go on later.
+    """
+    closed = and_(Benefit.extension_id == BenefitExtension.id, BenefitExtension.closed_on <= on)
+    reached = and_(
+        BenefitExtension.closed_on.is_(None),
+        BenefitExtension.opened_on <= on,
+        Benefit.region == BenefitExtension.region,
+        Benefit.extension_id.is_(None),
+        Benefit.until > BenefitExtension.opened_on,
+        Spell.status.in_([SpellStatus.CONFIRMED, SpellStatus.SUSPENDED]),
+    )
+    statement = (
+        select(Benefit.id, BenefitExtension.id)
+        .join(Spell, Spell.id == Benefit.spell_id)
+        .join(BenefitExtension, or_(closed, reached))
+        .order_by(BenefitExtension.closed_on, Benefit.id)
+        .limit(limit)
+    )
+    if region is not None:
+        statement = statement.where(Benefit.region == region)
+    changed = 0
+    for benefit_id, extension_id in (await tx.session.execute(statement)).all():
+        benefit = await tx.lock(Benefit, benefit_id)
+        extension = await tx.get(BenefitExtension, extension_id)
+        if benefit.extension_id == extension.id and extension.closed_on is not None:
+            tx.publish(benefit.fall_back(extension), by=by)
+            changed += 1
+        elif benefit.extension_id is None and extension.closed_on is None:
+            changed += await _extend(tx, benefit, extension, on=on, by=by)
+    return changed
+
+
+async def _extend(tx: Tx, benefit: Benefit, extension: BenefitExtension, *, on: date, by: Actor) -> bool:
+    verdict = await _decide(tx, extension, benefit.region, on)
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        return False
+    tx.add(_kept(verdict, f"benefit/{benefit.id}", extension, by))
+    tx.publish(benefit.extend(extension, on=on), by=by, reason=verdict.reason)
+    return True
+
+
+async def _decide(tx: Tx, extension: BenefitExtension, region: str, on: date) -> Verdict:
+    facts = {
+        "plan_active_in_region": extension.opened_on <= on and extension.closed_on is None,
+        "plan_region": extension.region,
+        "region_of_person": region,
+        "months_requested": extension.months,
+    }
+    return benefit_period_extension.decide(facts, on, await figures_in_force(tx, shipped_figures()))
+
+
+def _kept(verdict: Verdict, subject: str, extension: BenefitExtension, by: Actor) -> Decision:
+    sources: dict[str, Any] = dict.fromkeys(verdict.facts, extension.document)
+    return Decision.of(verdict, subject=subject, sources=sources, by=by.subject)
+
+
+def _require_eligible(verdict: Verdict) -> None:
+    if verdict.outcome is Outcome.NEEDS_CONFIG:
+        raise Refusal(
+            "how long benefits may be extended is not configured",
+            code="NEEDS_CONFIG",
+            needs_figures=list(verdict.needs_figures),
+        )
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        reasons = [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in verdict.reasons]
+        raise Refusal("the rule allows no such extension", code="EXTENSION_REFUSED", reasons=reasons)
+
+
+def _region(region: str, on: date, by: Actor) -> str:
+    if not is_district_of_city(region, on):
+        raise Refusal(f"{region} is no district of this city on {on} (GB/T 2260)", code="DISTRICT_UNKNOWN")
+    if by.districts is not None and by.districts.isdisjoint(same_places([region])):
+        raise Forbidden(f"your districts do not include {region}", code="DISTRICT_OUT_OF_SCOPE")
+    return successor_of(region)

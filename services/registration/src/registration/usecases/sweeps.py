@@ -1,0 +1,90 @@
+"""The daily round: contacts that were missed, parity that time brings, benefits of plans that opened or closed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from kit import clock
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Forbidden
+from registration.models import REGISTERED, ContactPlan, Person, Spell, SpellStatus, Sweep
+from registration.usecases.benefits import settle_extensions
+from registration.usecases.checks import require_past
+from registration.usecases.contacts import ContactRule, require_contact_rule
+from registration.usecases.parity import review_parity
+from registration.usecases.spells import end_locked
+
+
+@dataclass(frozen=True, slots=True)
+class SweepStep:
+    """What one step of a round has done; `finished` once nothing is left for the day."""
+
+    sweep: Sweep
+    finished: bool
+
+
+async def sweep(tx: Tx, on: date, *, limit: int, by: Actor) -> SweepStep:
+    """Do the next part of the day's round: at most `limit` spells of each kind, and as many benefits.
+
+    What is done is not found again: the round goes on where it stopped, and repeating a finished one does nothing.
+    Raises `Refusal` for a day to come, or where a figure of contact is not configured; `Forbidden` for who has some
+    districts only.
+    """
+    require_past(on)
+    if by.districts is not None:
+        raise Forbidden("the round goes over the whole city", code="CITY_ROUND_OUT_OF_SCOPE")
+    rule = await require_contact_rule(tx, on)
+    progress = await _progress(tx, on, by)
+    overdue = await _missed(tx, on, rule, progress, limit=limit, by=by)
+    reviewed = await _reviewed(tx, on, progress, limit=limit, by=by)
+    settled = await settle_extensions(tx, on, limit=limit, by=by)
+    progress.benefits_changed += settled
+    finished = max(overdue, reviewed, settled) < limit
+    progress.finished_at = clock.now() if finished else None
+    return SweepStep(progress, finished)
+
+
+async def _progress(tx: Tx, on: date, by: Actor) -> Sweep:
+    # Entered first and locked, so that two who sweep the same day take turns.
+    zero = dict.fromkeys(("contacts_missed", "spells_ended", "parities_changed", "benefits_changed"), 0)
+    new = insert(Sweep).values(day=on, started_at=clock.now(), swept_by=by.subject, **zero)
+    await tx.session.execute(new.on_conflict_do_nothing())
+    progress = await tx.lock(Sweep, on)
+    progress.swept_by = by.subject
+    return progress
+
+
+async def _missed(tx: Tx, on: date, rule: ContactRule, progress: Sweep, *, limit: int, by: Actor) -> int:
+    due = select(ContactPlan.spell_id).where(ContactPlan.due_on < on).order_by(ContactPlan.due_on, ContactPlan.spell_id)
+    found = list((await tx.session.execute(due.limit(limit))).scalars())
+    for spell_id in found:
+        spell = await _lock(tx, spell_id)
+        plan = await tx.lock(ContactPlan, spell_id)
+        while plan.is_overdue(on):
+            over = plan.due_on
+            assert over is not None
+            tx.add(plan.miss(interval=rule.interval, limit=rule.limit, by=by))
+            progress.contacts_missed += 1
+            if plan.missed_in_row >= rule.limit and spell.status == SpellStatus.CONFIRMED:
+                await end_locked(tx, spell, on=over, reason="NO_LONGER_SEEKING", by=by)
+                progress.spells_ended += 1
+    return len(found)
+
+
+async def _reviewed(tx: Tx, on: date, progress: Sweep, *, limit: int, by: Actor) -> int:
+    due = select(Spell.id).where(Spell.parity_review_on <= on, Spell.status.in_(REGISTERED)).order_by(Spell.id)
+    found = list((await tx.session.execute(due.limit(limit))).scalars())
+    for spell_id in found:
+        spell = await _lock(tx, spell_id)
+        if spell.status in REGISTERED:
+            progress.parities_changed += await review_parity(tx, spell, by=by)
+    return len(found)
+
+
+async def _lock(tx: Tx, spell_id: object) -> Spell:
+    spell = await tx.get(Spell, spell_id)
+    await tx.lock(Person, spell.person_id)
+    return await tx.lock(Spell, spell.id)
