@@ -106,6 +106,7 @@ MEANINGFUL_ABSENCE = {
     "enterprise_si_subsidy": {"employer_paid", "employer_type"},
     "stabilisation_subsidy": {"emergency_ratio_requested", "emergency_active_in_region"},
     "unemployment_registration": {"born", "residence_breaks"},
+    "hard_to_employ_certification": {"born"},
     "control_line": {"line"},
     "mass_layoff_report_art41": {"notice_days"},
     "employment_floor": {"floor"},

@@ -43,6 +43,7 @@ async def die_at(point: str, *, hit: int, told: dict[str, Any], folder: Path) ->
         child.stop(worker)
 
 
+@pytest.mark.every_seed
 @pytest.mark.parametrize(("point", "hit"), [("before-commit", 1), ("before-commit", 2), ("after-commit", 1)])
 async def test_a_killed_worker_s_delivery_is_finished_by_another(
     registration: ServiceUnderTest, told: dict[str, Any], tmp_path: Path, point: str, hit: int
