@@ -27,6 +27,7 @@ class ByWorld(LoadFileScheduling):
         return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByWorld:
     return ByWorld(config, log)
 
@@ -72,6 +73,17 @@ def template(postgres: Postgres) -> Callable[[str], str]:
         return made[service]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def renewed_database(postgres: Postgres, template: Callable[[str], str]) -> Callable[[str], str]:
+    """The URL of a database of the service that each call makes anew, migrated and empty."""
+
+    def renew(service: str) -> str:
+        postgres.drop_database(f"test_{service}")
+        return postgres.create_database(f"test_{service}", template=template(service))
+
+    return renew
 
 
 @pytest.fixture

@@ -7,8 +7,16 @@ from monitoring.main import build
 from monitoring.settings import Settings
 
 
-@pytest.fixture
-async def monitoring(new_database: Callable[[str], str], authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
-    settings = Settings(**environment(authority, new_database("monitoring")))
+@pytest.fixture(scope="session")
+async def monitoring_once(
+    renewed_database: Callable[[str], str], authority: TokenAuthority
+) -> AsyncIterator[ServiceUnderTest]:
+    settings = Settings(**environment(authority, renewed_database("monitoring")))
     async with under_test(build(settings), authority) as service:
         yield service
+
+
+@pytest.fixture
+async def monitoring(monitoring_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
+    await monitoring_once.begin_anew(lambda: renewed_database("monitoring"))
+    return monitoring_once

@@ -18,9 +18,15 @@ def bank() -> Iterator[BankProcess]:
         yield process
 
 
-@pytest.fixture
-async def subsidy(
-    new_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess
+@pytest.fixture(scope="session")
+async def subsidy_once(
+    renewed_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess
 ) -> AsyncIterator[ServiceUnderTest]:
-    async with under_test_with(new_database("subsidy"), authority, bank.url) as service:
+    async with under_test_with(renewed_database("subsidy"), authority, bank.url) as service:
         yield service
+
+
+@pytest.fixture
+async def subsidy(subsidy_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
+    await subsidy_once.begin_anew(lambda: renewed_database("subsidy"))
+    return subsidy_once

@@ -5,6 +5,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import yaml
+from yaml.constructor import SafeConstructor
+
+# libyaml's parser where the wheel has it: every process of a service reads the law at its start.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SourceError(ValueError):
@@ -36,7 +40,7 @@ def read_yaml(text: str, place: str) -> object:
     Raises SourceError for broken YAML, repeated keys and numbers that are not finite.
     """
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         expected = f"readable YAML expected ({error.problem or error.context})"
@@ -73,7 +77,7 @@ def _value(node: yaml.Node, place: str) -> object:
             raise SourceError(place, line, f"a finite number expected, not {text}")
         return number
     try:
-        value = yaml.SafeLoader("").construct_object(node)
+        value = SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         raise SourceError(place, line, f"a readable value expected, not {text} ({error})") from error
     if isinstance(value, datetime) or not (value is None or isinstance(value, str | int | date)):
