@@ -4,7 +4,7 @@ BIN := .venv/bin
 SHELL := /bin/sh
 SERVICES := registration subsidy loans monitoring
 INSTALLED := .venv/.installed
-# Not in the run of every day: they need Apache Kafka, or kill processes for minutes.
+# Not in the run of every day: they need Apache Kafka, or kill processes and make up requests for minutes.
 QUICK := not kafka and not every_seed
 # The machine's own certificates, as pip uses them: a network may have an authority of its own.
 export UV_SYSTEM_CERTS := 1
@@ -38,7 +38,7 @@ kafka: $(INSTALLED) ## Apache Kafka, resolved by Maven, until Ctrl-C
 test-kafka: $(INSTALLED) ## the suites that need Apache Kafka
 	$(BIN)/pytest -m kafka $(ARGS)
 
-test-faults: $(INSTALLED) ## every seed of the runs that kill processes
+test-faults: $(INSTALLED) ## every seed of what kills processes and makes up requests
 	$(BIN)/pytest -m every_seed $(ARGS)
 
 lint: $(INSTALLED) ## style, layers, fresh locks

@@ -12,8 +12,20 @@ from schemathesis.openapi import from_url
 
 from tests.services.running import Running
 
-CONFIG = {
-    "generation": {"max-examples": 5, "deterministic": True, "database": "none", "with-security-parameters": False},
+
+def config(*, examples: int, coverage: bool) -> Config:
+    """So many examples of each operation; with `coverage`, every limit of its document as well, which takes minutes."""
+    generation = {"max-examples": examples, "deterministic": True, "database": "none"}
+    return Config.from_dict(
+        {
+            **SETTINGS,
+            "generation": {**generation, "with-security-parameters": False},
+            "phases": {"coverage": {"enabled": coverage}},
+        }
+    )
+
+
+SETTINGS = {
     # A well-formed request may still be refused by a rule, or be about something that does not exist.
     "checks": {"positive_data_acceptance": {"enabled": False}},
     # A probe may find a busy machine's broker or database too slow, and says so in its own shape.
@@ -28,9 +40,18 @@ CONFIG = {
 
 @pytest.fixture
 def document(request: pytest.FixtureRequest, running: Running) -> Any:
+    return read_document(request, running, config(examples=5, coverage=False))
+
+
+@pytest.fixture
+def document_at_its_limits(request: pytest.FixtureRequest, running: Running) -> Any:
+    return read_document(request, running, config(examples=10, coverage=True))
+
+
+def read_document(request: pytest.FixtureRequest, running: Running, how: Config) -> Any:
     # Schemathesis 4.32 sets this to name the operation at hand; pytest 9.2 no longer has it.
     request.node._nodeid = request.node.nodeid
-    return from_url(f"{running.address}/openapi.json", config=Config.from_dict(CONFIG))
+    return from_url(f"{running.address}/openapi.json", config=how)
 
 
 @pytest.fixture
@@ -47,6 +68,7 @@ def as_it_is(_context: Any, value: Any) -> bytes:
 
 
 every_operation = schemathesis.pytest.from_fixture("document")
+every_operation_at_its_limits = schemathesis.pytest.from_fixture("document_at_its_limits")
 
 
 def refusal_is_a_problem(_context: CheckContext, response: Response, case: Case[Any]) -> None:
@@ -62,6 +84,18 @@ def refusal_is_a_problem(_context: CheckContext, response: Response, case: Case[
 def test_every_answer_is_one_that_the_document_promises(
     case: Case[Any], running: Running, session: requests.Session
 ) -> None:
+    check(case, running, session)
+
+
+@pytest.mark.every_seed
+@every_operation_at_its_limits.parametrize()
+def test_every_answer_at_the_limits_is_one_that_the_document_promises(
+    case: Case[Any], running: Running, session: requests.Session
+) -> None:
+    check(case, running, session)
+
+
+def check(case: Case[Any], running: Running, session: requests.Session) -> None:
     aim(case, running)
     headers = {"Authorization": f"Bearer {running.token}"}
     case.call_and_validate(session=session, headers=headers, additional_checks=[refusal_is_a_problem])
