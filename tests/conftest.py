@@ -14,6 +14,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from deploy.local.postgres import Postgres
 from kit.testing import TokenAuthority
+from tests.pristine import PristineDatabase
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("registration", "subsidy", "loans", "monitoring")
@@ -76,14 +77,27 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def renewed_database(postgres: Postgres, template: Callable[[str], str]) -> Callable[[str], str]:
-    """The URL of a database of the service that each call makes anew, migrated and empty."""
+def lasting_database(postgres: Postgres, template: Callable[[str], str]) -> Callable[[str], str]:
+    """The URL of a database of the service, migrated and empty, for tests that leave it so by `emptied`."""
 
-    def renew(service: str) -> str:
-        postgres.drop_database(f"test_{service}")
-        return postgres.create_database(f"test_{service}", template=template(service))
+    def make(service: str) -> str:
+        return postgres.create_database(f"lasting_{service}", template=template(service))
 
-    return renew
+    return make
+
+
+@pytest.fixture(scope="session")
+def emptied(postgres: Postgres, lasting_database: Callable[[str], str]) -> Callable[[str], None]:
+    """Bring the service's lasting database back to what its migrations made."""
+    known: dict[str, PristineDatabase] = {}
+
+    def empty(service: str) -> None:
+        if service not in known:
+            lasting_database(service)
+            known[service] = PristineDatabase(postgres.url(f"lasting_{service}", driver="postgresql"))
+        known[service].restore()
+
+    return empty
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from loans.settings import Settings
 
 @pytest.fixture(scope="session")
 async def loans_once(
-    renewed_database: Callable[[str], str], authority: TokenAuthority
+    lasting_database: Callable[[str], str], authority: TokenAuthority
 ) -> AsyncIterator[ServiceUnderTest]:
-    settings = Settings(**environment(authority, renewed_database("loans")))
+    settings = Settings(**environment(authority, lasting_database("loans")))
     async with under_test(build(settings), authority) as service:
         yield service
 
 
 @pytest.fixture
-async def loans(loans_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
-    await loans_once.begin_anew(lambda: renewed_database("loans"))
-    return loans_once
+async def loans(loans_once: ServiceUnderTest, emptied: Callable[[str], None]) -> ServiceUnderTest:
+    emptied("loans")
+    return loans_once.begin_anew()

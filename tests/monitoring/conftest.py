@@ -9,14 +9,14 @@ from monitoring.settings import Settings
 
 @pytest.fixture(scope="session")
 async def monitoring_once(
-    renewed_database: Callable[[str], str], authority: TokenAuthority
+    lasting_database: Callable[[str], str], authority: TokenAuthority
 ) -> AsyncIterator[ServiceUnderTest]:
-    settings = Settings(**environment(authority, renewed_database("monitoring")))
+    settings = Settings(**environment(authority, lasting_database("monitoring")))
     async with under_test(build(settings), authority) as service:
         yield service
 
 
 @pytest.fixture
-async def monitoring(monitoring_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
-    await monitoring_once.begin_anew(lambda: renewed_database("monitoring"))
-    return monitoring_once
+async def monitoring(monitoring_once: ServiceUnderTest, emptied: Callable[[str], None]) -> ServiceUnderTest:
+    emptied("monitoring")
+    return monitoring_once.begin_anew()

@@ -9,14 +9,14 @@ from registration.settings import Settings
 
 @pytest.fixture(scope="session")
 async def registration_once(
-    renewed_database: Callable[[str], str], authority: TokenAuthority
+    lasting_database: Callable[[str], str], authority: TokenAuthority
 ) -> AsyncIterator[ServiceUnderTest]:
-    settings = Settings(**environment(authority, renewed_database("registration")))
+    settings = Settings(**environment(authority, lasting_database("registration")))
     async with under_test(build(settings), authority) as service:
         yield service
 
 
 @pytest.fixture
-async def registration(registration_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
-    await registration_once.begin_anew(lambda: renewed_database("registration"))
-    return registration_once
+async def registration(registration_once: ServiceUnderTest, emptied: Callable[[str], None]) -> ServiceUnderTest:
+    emptied("registration")
+    return registration_once.begin_anew()

@@ -20,13 +20,13 @@ def bank() -> Iterator[BankProcess]:
 
 @pytest.fixture(scope="session")
 async def subsidy_once(
-    renewed_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess
+    lasting_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess
 ) -> AsyncIterator[ServiceUnderTest]:
-    async with under_test_with(renewed_database("subsidy"), authority, bank.url) as service:
+    async with under_test_with(lasting_database("subsidy"), authority, bank.url) as service:
         yield service
 
 
 @pytest.fixture
-async def subsidy(subsidy_once: ServiceUnderTest, renewed_database: Callable[[str], str]) -> ServiceUnderTest:
-    await subsidy_once.begin_anew(lambda: renewed_database("subsidy"))
-    return subsidy_once
+async def subsidy(subsidy_once: ServiceUnderTest, emptied: Callable[[str], None]) -> ServiceUnderTest:
+    emptied("subsidy")
+    return subsidy_once.begin_anew()
