@@ -10,11 +10,12 @@ from contracts.registration.benefits import (
 from contracts.registration.certificates import CertificateIssued
 from contracts.registration.certifications import CertificationEnded, CertificationEndReason, CertificationGranted
 from contracts.registration.digests import digest_of
-from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated, LayoffPlanned
+from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated
 from contracts.registration.employment import ContractKind, EmployeeForm, Hired, LeavingReason, Left
 from contracts.registration.families import ClearReason, FamilyCleared, FamilyFlagged, FamilyGround
 from contracts.registration.figures import FigureApproved
 from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
+from contracts.registration.layoffs import LayoffAmended, LayoffCompleted, LayoffPlanned, LayoffWithdrawn
 from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
 from contracts.registration.spells import (
     EndReason,
@@ -52,7 +53,10 @@ __all__ = [
     "Hired",
     "HouseholdJoined",
     "HouseholdLeft",
+    "LayoffAmended",
+    "LayoffCompleted",
     "LayoffPlanned",
+    "LayoffWithdrawn",
     "LeavingReason",
     "Left",
     "ParityChanged",

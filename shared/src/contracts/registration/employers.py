@@ -8,7 +8,6 @@ from contracts.departments import lead_and_cooperating
 from kit.events import Event
 
 _LEAD_5, _COOPERATING_5 = lead_and_cooperating(5)
-_LEAD_15, _COOPERATING_15 = lead_and_cooperating(15)
 
 EmployerSize = Literal["LARGE", "MEDIUM", "SMALL", "MICRO"]
 
@@ -50,28 +49,3 @@ class EmployerUpdated(
     four_new: tuple[str, ...]
     industries: tuple[str, ...]
     decapacity: bool
-
-
-class LayoffPlanned(
-    Event,
-    type="city.employment.registration.layoff-planned.v1",
-    article=15,
-    lead=_LEAD_15,
-    cooperating=_COOPERATING_15,
-):
-    """裁减人员方案 An employer has stated a plan to lay off staff; subject `layoff/<layoff_id>`."""
-
-    layoff_id: UUID
-    employer_id: UUID
-    district: str
-    on: date
-    staff: int
-    layoffs: int
-    notified_on: date
-    """The day on which the union or all staff were told."""
-    first_on: date
-    """The first day of the layoffs."""
-    notice_days: int
-    grounds: tuple[str, ...]
-    report_required: bool | None
-    """Whether the plan reaches 20 people or a tenth of the staff; null where no figure is in force."""

@@ -52,3 +52,5 @@ class Left(
     on: date
     reason: LeavingReason
     days_late: int | None
+    layoff_id: UUID | None = None
+    """The plan of layoffs that the end is counted against; null where the notice names none."""

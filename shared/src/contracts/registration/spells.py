@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.departments import lead_and_cooperating
+from contracts.registration.employment import LeavingReason
 from kit.events import Event
 
 _LEAD_13, _COOPERATING_13 = lead_and_cooperating(13)
@@ -29,6 +30,10 @@ class UnemploymentConfirmed(
     on: date
     parity: bool
     """Whether the person has all policies of the city: locals, and others who pass the parity test of article 13."""
+    after: LeavingReason | None = None
+    """How the person's last employment ended; null where the register knows of none."""
+    layoff_id: UUID | None = None
+    """The plan of layoffs under which that employment ended, if any."""
 
 
 class UnemploymentRefused(

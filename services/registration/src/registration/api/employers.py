@@ -1,4 +1,4 @@
-"""Routes about employers, their headcounts and their plans of layoffs."""
+"""Routes about employers and their headcounts."""
 
 from typing import Annotated
 from uuid import UUID
@@ -19,10 +19,8 @@ from registration.schemas.employers import (
     EmployerProfile,
     HeadcountOut,
     HeadcountsOut,
-    LayoffPlanOut,
     NewEmployer,
     NewHeadcount,
-    NewLayoffPlan,
     StatedHeadcountOut,
     first_day,
 )
@@ -39,9 +37,6 @@ POLICIES: Policies = {
     ("PUT", "/v1/employers/{employer_id}"): allow(Role.AGENCY, Role.CASE_WORKER),
     ("POST", "/v1/employers/{employer_id}/headcounts"): allow(Role.EMPLOYER, Role.AGENCY, Role.CASE_WORKER),
     ("GET", "/v1/employers/{employer_id}/headcounts"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
-    ("POST", "/v1/employers/{employer_id}/layoffs"): allow(Role.EMPLOYER, Role.AGENCY, Role.CASE_WORKER),
-    ("GET", "/v1/layoffs"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
-    ("GET", "/v1/layoffs/{layoff_id}"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
 }
 
 
@@ -130,41 +125,3 @@ async def list_headcounts(
         raise Refusal(f"ask for 1 to {MAX_MONTHS} months, the earlier one first", code="SPAN")
     found = await queries.headcounts(session, employer.id, since=first, until=last)
     return HeadcountsOut(items=[HeadcountOut.of(headcount) for headcount in found])
-
-
-@router.post("/v1/employers/{employer_id}/layoffs", status_code=201, tags=["layoffs"])
-async def plan_layoff(tx: WriteTx, actor: CurrentActor, employer_id: UUID, body: NewLayoffPlan) -> LayoffPlanOut:
-    """State a plan to lay off staff."""
-    plan = await usecases.plan_layoff(tx, employer_id, **body.model_dump(), by=actor)
-    return LayoffPlanOut.model_validate(plan)
-
-
-@router.get("/v1/layoffs", tags=["layoffs"])
-async def list_layoffs(
-    session: Reading,
-    actor: CurrentActor,
-    employer_id: UUID | None = None,
-    district: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
-    report_required: Annotated[bool | None, Query()] = None,
-    limit: Limit = DEFAULT_PAGE,
-    cursor: Cursor = None,
-) -> Page[LayoffPlanOut]:
-    """Plans of layoffs in the caller's scope, in the order in which they came."""
-    after = decode_cursor(cursor, UUID)[0] if cursor else None
-    found = await queries.layoffs(
-        session,
-        actor,
-        employer_id=employer_id,
-        district=district,
-        report_required=report_required,
-        after=after,
-        limit=limit + 1,
-    )
-    items = [LayoffPlanOut.model_validate(plan) for plan in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
-
-
-@router.get("/v1/layoffs/{layoff_id}", tags=["layoffs"])
-async def read_layoff(session: Reading, actor: CurrentActor, layoff_id: UUID) -> LayoffPlanOut:
-    """One plan of layoffs."""
-    return LayoffPlanOut.model_validate(await queries.layoff(session, actor, layoff_id))

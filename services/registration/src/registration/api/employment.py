@@ -68,6 +68,7 @@ async def list_employments(
     person_id: UUID | None = None,
     district: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
     status: EmploymentStatus | None = None,
+    layoff_id: UUID | None = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[EmploymentOut]:
@@ -80,6 +81,7 @@ async def list_employments(
         person_id=person_id,
         district=district,
         status=status,
+        layoff_id=layoff_id,
         after=after,
         limit=limit + 1,
     )

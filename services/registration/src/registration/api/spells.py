@@ -67,13 +67,21 @@ async def list_spells(
     district: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
     status: SpellStatus | None = None,
     person_id: UUID | None = None,
+    layoff_id: UUID | None = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[SpellOut]:
     """Spells of unemployment in the caller's scope, in the order of declaration."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.spells(
-        session, actor, district=district, status=status, person_id=person_id, after=after, limit=limit + 1
+        session,
+        actor,
+        district=district,
+        status=status,
+        person_id=person_id,
+        layoff_id=layoff_id,
+        after=after,
+        limit=limit + 1,
     )
     items = [SpellOut.model_validate(spell) for spell in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)

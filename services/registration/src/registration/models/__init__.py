@@ -16,7 +16,7 @@ from registration.models.facts import FactRecord, FactSettlement, new_fact
 from registration.models.families import Family, FamilyMember
 from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
-from registration.models.layoffs import LayoffPlan
+from registration.models.layoffs import LayoffAmendment, LayoffFlag, LayoffPlan, LayoffStatus, PlanContent
 from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
 from registration.models.merges import FormerName, PersonMerge
 from registration.models.parity import ParityStatus
@@ -73,13 +73,17 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "IncomeAssessment",
+    "LayoffAmendment",
+    "LayoffFlag",
     "LayoffPlan",
+    "LayoffStatus",
     "Notice",
     "ParityStatus",
     "Person",
     "PersonMerge",
     "PlacementStatus",
     "PlacementWay",
+    "PlanContent",
     "Priority",
     "Profile",
     "Purpose",

@@ -2,10 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.registration import ContractKind, EmployeeForm, Hired, LeavingReason, Left
@@ -13,6 +13,7 @@ from kit.actor import Actor
 from kit.db import Aggregate
 from kit.errors import Conflict
 from kit.ids import new_id
+from kit.orm import TYPES
 from registration.models.base import Base
 from registration.models.employers import Employer
 from registration.models.people import Person
@@ -47,17 +48,23 @@ class Employment(Aggregate, Base):
     leaving_reason: Mapped[str | None]
     end_notified_on: Mapped[date | None]
     end_days_late: Mapped[int | None]
+    layoff_id: Mapped[UUID | None] = mapped_column(ForeignKey("layoff_plans.id"))
+    """The plan that the end is counted against."""
+    layoff_flags: Mapped[list[Any]] = mapped_column(TYPES[list[Any]], server_default="[]")
+    """What about the end is not by that plan."""
 
     __table_args__ = (
         CheckConstraint("(status = 'ENDED') = (ended_on IS NOT NULL)", name="end"),
         CheckConstraint("(status = 'ENDED') = (leaving_reason IS NOT NULL)", name="reason"),
         CheckConstraint("ended_on IS NULL OR hired_on <= ended_on", name="order"),
         CheckConstraint("hired_on <= hire_notified_on AND ended_on <= end_notified_on", name="notices"),
+        CheckConstraint("layoff_id IS NULL OR leaving_reason = 'LAID_OFF'", name="layoff"),
         CheckConstraint("(contract = 'FIXED_TERM') = (contract_months IS NOT NULL)", name="contract"),
         Index("ix_employments_person_id_hired_on", "person_id", "hired_on"),
         Index("ix_employments_employer_id_id", "employer_id", "id"),
         Index("ix_employments_credit_code_id", "credit_code", "id"),
         Index("ix_employments_district_id", "district", "id"),
+        Index("ix_employments_layoff_id", "layoff_id", "id", postgresql_where=text("layoff_id IS NOT NULL")),
     )
 
     @classmethod
@@ -87,6 +94,7 @@ class Employment(Aggregate, Base):
             hired_on=on,
             hire_notified_on=notified_on,
             hired_by=by.subject,
+            layoff_flags=[],
         )
 
     def hired(self, *, days_late: int | None) -> Hired:
@@ -127,5 +135,6 @@ class Employment(Aggregate, Base):
                 on=on,
                 reason=reason,
                 days_late=days_late,
+                layoff_id=self.layoff_id,
             )
         )

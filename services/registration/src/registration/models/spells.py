@@ -25,6 +25,7 @@ from kit.errors import Conflict
 from kit.ids import new_id
 from kit.orm import TYPES
 from registration.models.base import Base
+from registration.models.employment import Employment
 from registration.models.people import Person
 from rulebook.verdicts import Verdict
 
@@ -82,6 +83,10 @@ class Spell(Aggregate, Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
     end_recorded_on: Mapped[date | None]
+    after: Mapped[str | None]
+    """How the last employment before the declaration ended, by what was held when it was decided."""
+    layoff_id: Mapped[UUID | None] = mapped_column(ForeignKey("layoff_plans.id"))
+    """The plan of layoffs under which it ended."""
 
     __table_args__ = (
         CheckConstraint("(status = 'ENDED') = (ended_on IS NOT NULL)", name="end"),
@@ -96,6 +101,7 @@ class Spell(Aggregate, Base):
         ),
         Index("ix_spells_district_status_id", "district", "status", "id"),
         Index("ix_spells_status_id", "status", "id"),
+        Index("ix_spells_layoff_id", "layoff_id", "id", postgresql_where=text("layoff_id IS NOT NULL")),
         Index("ix_spells_parity_review_on", "parity_review_on", postgresql_where=text("parity_review_on IS NOT NULL")),
     )
 
@@ -120,6 +126,11 @@ class Spell(Aggregate, Base):
             reasons=[],
         )
 
+    def follow(self, employment: Employment | None) -> None:
+        """Note how the last employment before the declaration ended, and under which plan of layoffs."""
+        self.after = None if employment is None else employment.leaving_reason
+        self.layoff_id = None if employment is None else employment.layoff_id
+
     def wait(self, verdict: Verdict) -> None:
         """Note what the decision waits for: facts and who holds them, figures that are not configured."""
         self._require(SpellStatus.WAITING_FOR_FACTS, "left waiting")
@@ -134,7 +145,11 @@ class Spell(Aggregate, Base):
         self._require(SpellStatus.WAITING_FOR_FACTS, "confirmed")
         self.status, self.parity = SpellStatus.CONFIRMED, parity
         self.missing, self.missing_figures = [], []
-        return self.announce(UnemploymentConfirmed(**self._about(self.declared_on), parity=parity))
+        return self.announce(
+            UnemploymentConfirmed(
+                **self._about(self.declared_on), parity=parity, after=self.after, layoff_id=self.layoff_id
+            )
+        )
 
     def refuse(self, reasons: tuple[str, ...]) -> UnemploymentRefused:
         """Refuse the declaration for all of the reasons."""

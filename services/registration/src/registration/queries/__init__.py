@@ -19,9 +19,6 @@ from registration.queries.employers import (
     employers,
     employers_in_scope,
     headcounts,
-    layoff,
-    layoffs,
-    layoffs_in_scope,
 )
 from registration.queries.employment import (
     contributions,
@@ -43,6 +40,15 @@ from registration.queries.families import (
     gradual_exits,
     income_assessment,
     income_assessments,
+)
+from registration.queries.layoffs import (
+    LayoffProgress,
+    amendments,
+    last_employment,
+    layoff,
+    layoff_progress,
+    layoffs,
+    layoffs_in_scope,
 )
 from registration.queries.me import corrections, corrections_in_scope, me, my_spell, newest, unread_notices
 from registration.queries.people import (
@@ -74,6 +80,8 @@ from registration.queries.tasks import task, tasks, tasks_in_scope
 
 __all__ = [
     "Headcount",
+    "LayoffProgress",
+    "amendments",
     "announced_people",
     "benefit",
     "benefits",
@@ -125,7 +133,9 @@ __all__ = [
     "households_in_scope",
     "income_assessment",
     "income_assessments",
+    "last_employment",
     "layoff",
+    "layoff_progress",
     "layoffs",
     "layoffs_in_scope",
     "me",

@@ -1,4 +1,4 @@
-"""Reading employers, their headcounts and their plans of layoffs, within the caller's scope."""
+"""Reading employers and their headcounts, within the caller's scope."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
-from registration.models import Employer, LayoffPlan, StatedHeadcount
+from registration.models import Employer, StatedHeadcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +91,3 @@ async def headcounts(session: AsyncSession, employer_id: UUID, *, since: date, u
         Headcount(month, count, [row for row in rows if row.month == month])
         for month, count in sorted(employed.items())
     ]
-
-
-def layoffs_in_scope(actor: Actor) -> Select[LayoffPlan]:
-    """The plans of layoffs that the caller may know of."""
-    return select(LayoffPlan).where(in_scope(actor, district=LayoffPlan.district, employer=LayoffPlan.credit_code))
-
-
-async def layoff(session: AsyncSession, actor: Actor, layoff_id: UUID) -> LayoffPlan:
-    """One plan; raises `NotFound` also for one outside the caller's scope."""
-    found = (await session.execute(layoffs_in_scope(actor).where(LayoffPlan.id == layoff_id))).scalar_one_or_none()
-    if found is None:
-        raise NotFound(f"there is no plan of layoffs {layoff_id}")
-    return found
-
-
-async def layoffs(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    employer_id: UUID | None,
-    district: str | None,
-    report_required: bool | None,
-    after: UUID | None,
-    limit: int,
-) -> list[LayoffPlan]:
-    """Plans of layoffs by id, which is the order in which they came."""
-    statement = layoffs_in_scope(actor).order_by(LayoffPlan.id).limit(limit)
-    if employer_id is not None:
-        statement = statement.where(LayoffPlan.employer_id == employer_id)
-    if district is not None:
-        statement = statement.where(LayoffPlan.district.in_(same_places([district])))
-    if report_required is not None:
-        statement = statement.where(LayoffPlan.report_required.is_(report_required))
-    if after is not None:
-        statement = statement.where(LayoffPlan.id > after)
-    return list((await session.execute(statement)).scalars())

@@ -36,6 +36,7 @@ async def employments(
     person_id: UUID | None,
     district: str | None,
     status: str | None,
+    layoff_id: UUID | None = None,
     after: UUID | None,
     limit: int,
 ) -> list[Employment]:
@@ -49,6 +50,8 @@ async def employments(
         statement = statement.where(Employment.district.in_(same_places([district])))
     if status is not None:
         statement = statement.where(Employment.status == status)
+    if layoff_id is not None:
+        statement = statement.where(Employment.layoff_id == layoff_id)
     if after is not None:
         statement = statement.where(Employment.id > after)
     return list((await session.execute(statement)).scalars())

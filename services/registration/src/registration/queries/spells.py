@@ -32,6 +32,7 @@ async def spells(
     district: str | None,
     status: str | None,
     person_id: UUID | None,
+    layoff_id: UUID | None = None,
     after: UUID | None,
     limit: int,
 ) -> list[Spell]:
@@ -43,6 +44,8 @@ async def spells(
         statement = statement.where(Spell.status == status)
     if person_id is not None:
         statement = statement.where(Spell.person_id == person_id)
+    if layoff_id is not None:
+        statement = statement.where(Spell.layoff_id == layoff_id)
     if after is not None:
         statement = statement.where(Spell.id > after)
     return list((await session.execute(statement)).scalars())

@@ -1,4 +1,4 @@
-"""Employers, their headcounts and their plans of layoffs on the wire."""
+"""Employers and their headcounts on the wire."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -138,33 +138,3 @@ class HeadcountsOut(Answer):
     """The months that were asked for."""
 
     items: Sequence[HeadcountOut]
-
-
-class NewLayoffPlan(Body):
-    """裁减人员方案 A plan to lay off staff."""
-
-    staff: Annotated[Persons, Field(ge=1, description="all staff, those to be laid off included")]
-    layoffs: Annotated[Persons, Field(ge=1)]
-    notified_on: Annotated[Day, Field(description="when the union or all staff were told")]
-    first_on: Annotated[Day, Field(description="the first day of the layoffs")]
-    grounds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=4, description="figure mass_layoff.grounds")]
-    stated_on: Annotated[Day | None, Field(description="when an office took the plan; an employer leaves it out")] = (
-        None
-    )
-
-
-class LayoffPlanOut(Answer):
-    """A plan, and what the law asks of it: null where no figure is in force."""
-
-    id: UUID
-    employer_id: UUID
-    district: str
-    staff: int
-    layoffs: int
-    notified_on: date
-    first_on: date
-    grounds: Sequence[str]
-    stated_on: date
-    report_required: bool | None
-    notice_days: int
-    days_short: int | None

@@ -15,7 +15,14 @@ from kit.identity import DivisionCode, PersonName, Phone, ResidentId
 from kit.money import NonNegativeYuan
 from kit.rules import VerdictOut
 from kit.wire import Answer, Body
-from registration.models import Employment, EmploymentStatus, FlexibleContribution, FlexibleEmployment, FlexibleStatus
+from registration.models import (
+    Employment,
+    EmploymentStatus,
+    FlexibleContribution,
+    FlexibleEmployment,
+    FlexibleStatus,
+    LayoffFlag,
+)
 from registration.schemas.employers import Code, Month
 from registration.usecases import Employee, Newcomer
 from rulebook.verdicts import Verdict
@@ -65,9 +72,17 @@ class EndNotice(Body):
 
     on: Day
     reason: LeavingReason
+    layoff_id: Annotated[UUID | None, Field(description="the plan under which somebody was LAID_OFF")] = None
     notified_on: Annotated[Day | None, Field(description="when an office got the notice; employers leave it out")] = (
         None
     )
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """Only who is laid off goes under a plan of layoffs."""
+        if self.layoff_id is not None and self.reason != "LAID_OFF":
+            raise PydanticCustomError("layoff_id", "layoff_id belongs to the reason LAID_OFF")
+        return self
 
 
 class EmploymentOut(Answer):
@@ -88,6 +103,8 @@ class EmploymentOut(Answer):
     leaving_reason: LeavingReason | None
     end_notified_on: date | None
     end_days_late: int | None
+    layoff_id: UUID | None
+    layoff_flags: Annotated[Sequence[LayoffFlag], Field(description="what about the end is not by its plan")]
 
 
 class DecidedEmployment(Answer):

@@ -64,6 +64,7 @@ class SpellOut(Answer):
     suspended_on: date | None
     ended_on: date | None
     end_reason: EndReason | None
+    layoff_id: Annotated[UUID | None, Field(description="the plan of layoffs that the declaration follows from")]
 
 
 class DecidedSpell(Answer):

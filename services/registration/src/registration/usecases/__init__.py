@@ -37,7 +37,7 @@ from registration.usecases.fact_rows import apply_rows
 from registration.usecases.families import form_family, join_family, leave_family, look_at_family
 from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
-from registration.usecases.layoffs import plan_layoff
+from registration.usecases.layoffs import amend_layoff, complete_layoff, plan_layoff, withdraw_layoff
 from registration.usecases.low_income import Contributions, Earning, Income, assess_income, plan_exit
 from registration.usecases.people import StatedFact, record_facts, register_person, reveal, state_facts
 from registration.usecases.rechecks import (
@@ -77,12 +77,14 @@ __all__ = [
     "SweepStep",
     "Upload",
     "accept_correction",
+    "amend_layoff",
     "apply_rows",
     "assess_income",
     "assign_task",
     "begin_batch",
     "check_in",
     "close_extension",
+    "complete_layoff",
     "complete_task",
     "cut_batch_short",
     "decide_certification",
@@ -148,4 +150,5 @@ __all__ = [
     "take_rows",
     "update_employer",
     "withdraw_correction",
+    "withdraw_layoff",
 ]

@@ -18,6 +18,7 @@ from registration.models import Decision, Employer, Employment, Person
 from registration.rules import employer_hire_notice, employer_termination_notice, shipped_figures
 from registration.rules.notices import days_between
 from registration.usecases.checks import lock_person
+from registration.usecases.layoffs import count_termination
 from registration.usecases.people import register_person
 from registration.usecases.work import end_flexible, end_unemployment, notice_day, record_work, require_notice
 from rulebook.figures import Figures
@@ -90,9 +91,20 @@ async def hire(
 
 
 async def end_employment(
-    tx: Tx, employment_id: UUID, *, on: date, reason: LeavingReason, notified_on: date | None, by: Actor
+    tx: Tx,
+    employment_id: UUID,
+    *,
+    on: date,
+    reason: LeavingReason,
+    layoff_id: UUID | None = None,
+    notified_on: date | None,
+    by: Actor,
 ) -> tuple[Employment, Verdict]:
-    """终止解除备案: end an employment, its notice late or not; the person's facts say what they do from then on."""
+    """终止解除备案: end an employment, its notice late or not; the person's facts say what they do from then on.
+
+    One that was laid off is counted against the plan that the notice names; raises `Refusal` for a plan that is not
+    the employer's, `Conflict` for one that is closed.
+    """
     found = await tx.one(
         queries.employments_in_scope(by).where(Employment.id == employment_id), f"employment {employment_id}"
     )
@@ -104,6 +116,8 @@ async def end_employment(
     figures = await figures_in_force(tx, shipped_figures())
     facts = {"ended": on, "notified": notified}
     verdict = employer_termination_notice.decide(facts, notified, figures)
+    if layoff_id is not None:
+        await count_termination(tx, employment, layoff_id, on=on)
     days_late = _days_late(TERMINATION_DAYS, on, notified, figures)
     left = employment.end(on=on, reason=reason, notified_on=notified, days_late=days_late)
     _keep(tx, employment, verdict, facts, by=by)

@@ -159,6 +159,7 @@ async def reopen_spell(tx: Tx, spell_id: UUID, *, on: date, reason: str, by: Act
 async def _decide(tx: Tx, spell: Spell, *, in_contact_on: date, by: Actor) -> Verdict:
     facts = [record.as_fact() for record in await queries.facts(tx.session, spell.person_id)]
     on = spell.declared_on
+    spell.follow(await queries.last_employment(tx.session, spell.person_id, on))
     known, sources = (mine | theirs for mine, theirs in zip(declared(spell), stated(facts, on), strict=True))
     rule = unemployment_registration
     verdict = rule.decide(asked_by(rule.INSTRUMENT, known), on, await figures_in_force(tx, shipped_figures()))
