@@ -1,6 +1,5 @@
 """What all services refuse alike, because the kit does it for them."""
 
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -8,18 +7,8 @@ import pytest
 from kit.actor import Role
 from kit.edge import problem_response
 from kit.errors import Conflict
-from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
+from kit.testing import ServiceUnderTest
 from tests.registration.builders import declaration, new_person, registered
-from tests.services.running import build
-
-
-@pytest.fixture
-async def registration(
-    new_database: Callable[[str], str], authority: TokenAuthority
-) -> AsyncIterator[ServiceUnderTest]:
-    service = build("registration", **environment(authority, new_database("registration")))
-    async with under_test(service, authority) as probe:
-        yield probe
 
 
 async def test_a_wrong_method_is_told_of_every_right_one(registration: ServiceUnderTest) -> None:

@@ -1,6 +1,6 @@
 """What every service answers about its rules: instruments on a day, a calculator that keeps nothing, replays."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from kit.actor import Role
-from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
+from kit.testing import ServiceUnderTest
 from registration.models import Decision
 from rulebook.catalogue import Catalogue
 from rulebook.figures import Figures
@@ -20,17 +20,6 @@ from tests.policy.casefile import EligibilityCase
 from tests.policy.registry import instruments
 from tests.policy.test_rules import CASES
 from tests.registration.builders import declaration, registered, stay
-from tests.services.running import SERVICES, build
-
-
-@pytest.fixture(params=SERVICES)
-async def service(
-    request: pytest.FixtureRequest, new_database: Callable[[str], str], authority: TokenAuthority
-) -> AsyncIterator[ServiceUnderTest]:
-    name: str = request.param
-    more = {"bank_url": "http://127.0.0.1:1"} if name == "subsidy" else {}
-    async with under_test(build(name, **environment(authority, new_database(name), **more)), authority) as probe:
-        yield probe
 
 
 async def listed(service: ServiceUnderTest, **filters: Any) -> list[dict[str, Any]]:
@@ -116,16 +105,6 @@ def plain(facts: Any) -> Any:
     return facts if facts is None or isinstance(facts, bool | int | str) else str(facts)
 
 
-@pytest.fixture
-async def registration(
-    new_database: Callable[[str], str], authority: TokenAuthority
-) -> AsyncIterator[ServiceUnderTest]:
-    async with under_test(
-        build("registration", **environment(authority, new_database("registration"))), authority
-    ) as probe:
-        yield probe
-
-
 async def test_the_calculator_advises_the_smallest_single_change(registration: ServiceUnderTest) -> None:
     facts = {
         "age": 35,
@@ -202,29 +181,37 @@ async def decided(registration: ServiceUnderTest) -> str:
     return identifier
 
 
+@pytest.fixture
+def amended(registration: ServiceUnderTest) -> Iterator[ServiceUnderTest]:
+    """The service, whose rules may be changed until the test ends."""
+    rules = registration.app.state.rules
+    yield registration
+    registration.app.state.rules = rules
+
+
 async def test_a_decision_replays_to_the_same_bytes_after_figures_and_rules_have_moved_on(
-    registration: ServiceUnderTest,
+    amended: ServiceUnderTest,
 ) -> None:
-    decision = await decided(registration)
-    auditor = registration.caller(Role.AUDITOR)
+    decision = await decided(amended)
+    auditor = amended.caller(Role.AUDITOR)
     read = (await auditor.get(f"/v1/decisions/{decision}")).json()
     assert read["verdict"]["rule_version"] == "1"
     assert {figure["key"] for figure in read["verdict"]["figures"]} >= {"registration.residence_months"}
     assert read["sources"]
-    catalogue = own(registration)
+    catalogue = own(amended)
     old = catalogue.in_force(read["instrument"], date.fromisoformat(read["as_of"]), catalogue.figures)
     assert old is not None
     new = replace(old, version="2", clauses=(replace(old.clauses[0], condition=~old.clauses[0].condition),))
-    rules = registration.service.rules
+    rules = amended.service.rules
     assert rules is not None
-    registration.app.state.rules = replace(rules, catalogue=Catalogue([old, new], Figures([])))
+    amended.app.state.rules = replace(rules, catalogue=Catalogue([old, new], Figures([])))
 
     answer = await auditor.post(f"/v1/decisions/{decision}/replay")
     assert answer.status_code == 200
     assert answer.json()["same"] is True
     assert answer.json()["verdict"]["rule_version"] == "1"
 
-    registration.app.state.rules = replace(rules, catalogue=Catalogue([new], Figures([])))
+    amended.app.state.rules = replace(rules, catalogue=Catalogue([new], Figures([])))
     gone = await auditor.post(f"/v1/decisions/{decision}/replay")
     assert (gone.status_code, gone.json()["code"]) == (409, "RULE_VERSION_GONE")
 
