@@ -9,6 +9,8 @@ from sqlalchemy import text
 from contracts.registration import (
     HouseholdJoined,
     HouseholdLeft,
+    Left,
+    ParityChanged,
     PersonDied,
     PersonMerged,
     UnemploymentEnded,
@@ -16,7 +18,9 @@ from contracts.registration import (
 )
 from kit.actor import Role
 from kit.testing import Caller, ServiceUnderTest
+from tests.registration.aid import certified, circumstance, family_of, read, settled, unemployed
 from tests.registration.builders import declaration, fact, identity_number, registered, stay
+from tests.registration.employers import entered, hired, work_on
 
 LOCAL = [stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB")]
 
@@ -188,6 +192,65 @@ async def test_a_death_ends_the_open_spell_and_no_declaration_is_taken_any_more(
     ):
         again = await worker.post(f"/v1/people/{person}/{path}", body)
         assert (again.status_code, again.json()["code"]) == (409, "PERSON_DIED")
+
+
+async def test_a_death_ends_work_certification_and_the_time_in_the_family_and_nobody_is_told_of_it(
+    registration: ServiceUnderTest,
+) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    employed = await resident(worker)
+    employment = await hired(worker, await entered(worker), employed, "2018-03-05")
+    flexible = await resident(worker)
+    scheme = {"on": "2018-03-05", "working": True, "employment_contract": False, "schemes": ["PENSION"]}
+    declared = await worker.post(f"/v1/people/{flexible}/flexible-employments", scheme)
+    certified_one, widow = await unemployed(worker, circumstance("SINGLE_PARENT")), await unemployed(worker)
+    certification = await certified(worker, certified_one)
+    family = await family_of(worker, certified_one, widow)
+
+    for person in (employed, flexible, certified_one):
+        await worker.post(f"/v1/people/{person}/death", {"on": "2018-04-05", "document": "死亡证明"})
+    await settled(registration)
+
+    left = await read(worker, f"/v1/employments/{employment['id']}")
+    assert (left["status"], left["ended_on"], left["leaving_reason"]) == ("ENDED", "2018-04-05", "DIED")
+    [event] = await registration.announced(Left)
+    assert (event.data["on"], event.data["reason"], event.data["days_late"]) == ("2018-04-05", "DIED", None)
+    ended = await read(worker, f"/v1/flexible-employments/{declared.json()['flexible_employment']['id']}")
+    assert (ended["status"], ended["ended_on"]) == ("ENDED", "2018-04-05")
+    for person in (employed, flexible):
+        assert await work_on(worker, person, "2018-04-04") != (False, "NONE")
+        assert await work_on(worker, person, "2018-04-05") == (False, "NONE")
+    gone = await read(worker, f"/v1/certifications/{certification}")
+    assert (gone["status"], gone["ended_on"], gone["end_reason"]) == ("ENDED", "2018-04-05", "DIED")
+    assert (await read(worker, "/v1/tasks?kind=EXIT_NOTICE"))["items"] == []
+    members = (await read(worker, f"/v1/families/{family['id']}"))["members"]
+    assert {one["person_id"]: one["left_on"] for one in members} == {str(certified_one): "2018-04-05", str(widow): None}
+    me = registration.caller(Role.CITIZEN, person_id=str(certified_one))
+    told = [notice["code"] for notice in (await me.get("/v1/me/notices")).json()["items"]]
+    assert told == ["FAMILY_FLAGGED", "CERTIFICATION_GRANTED", "UNEMPLOYMENT_CONFIRMED"]
+
+
+async def test_two_entries_merged_are_decided_on_what_is_held_of_both(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    waiting, resided = await registered(worker), await registered(worker)
+    declared = (await worker.post(f"/v1/people/{waiting}/declarations", declaration(on="2018-03-01"))).json()["spell"]
+    assert declared["status"] == "WAITING_FOR_FACTS"
+    await worker.post(f"/v1/people/{resided}/facts", {"facts": LOCAL})
+    stranger, insured = await registered(worker), await registered(worker)
+    away = fact("local_hukou", False, since="2000-01-01", source="PSB")
+    months = fact("social_insurance_months_in_city", 8, since="2018-03-01")
+    await worker.post(f"/v1/people/{stranger}/facts", {"facts": [stay("2016-01-01"), away]})
+    await worker.post(f"/v1/people/{insured}/facts", {"facts": [months]})
+    unequal = await spell_of(worker, stranger, on="2018-03-01")
+    assert (await read(worker, f"/v1/spells/{unequal}"))["parity"] is False
+
+    assert (await merged(worker, waiting, resided)).status_code == 201
+    assert (await merged(worker, stranger, insured)).status_code == 201
+
+    assert (await read(worker, f"/v1/spells/{declared['id']}"))["status"] == "CONFIRMED"
+    assert (await read(worker, f"/v1/spells/{unequal}"))["parity"] is True
+    changed = [event.data for event in await registration.announced(ParityChanged)]
+    assert [(one["person_id"], one["parity"]) for one in changed] == [(str(insured), True)]
 
 
 async def test_a_declaration_that_waits_is_refused_by_a_death_and_a_later_one_ends_on_its_first_day(

@@ -20,7 +20,10 @@ from kit.privacy import BlindIndex, KeyRing
 from kit.testing import Caller, ServiceUnderTest
 from kit.vault import Vault
 from registration.models import Correction, CorrectionStatus, Person
-from tests.registration.builders import declaration, fact, registered, stay
+from tests.kit.proposals import approved
+from tests.registration.aid import certified, circumstance, family_of, unemployed
+from tests.registration.builders import declaration, fact, registered, stay, today
+from tests.registration.employers import end_on, entered, hired
 
 VAULT = Vault(KeyRing("t", {"t": b"k" * 32}), BlindIndex(b"i" * 32))
 
@@ -46,8 +49,9 @@ async def test_a_citizen_reads_where_they_stand_in_chinese_or_english(registrati
     assert before.json()["unemployment"] == {
         "status": "NONE",
         "text": "未登记失业",
-        **dict.fromkeys(("spell_id", "since", "until", "parity")),
+        **dict.fromkeys(("spell_id", "since", "until", "parity", "parity_since", "next_check_in")),
     }
+    assert {before.json()[name] for name in ("certificate", "benefit", "certification", "family")} == {None}
     await states(worker, person, stay("2016-01-01"), fact("local_hukou", True, since="2000-01-01", source="PSB"))
     await me.post(f"/v1/people/{person}/declarations", declaration())
 
@@ -60,14 +64,82 @@ async def test_a_citizen_reads_where_they_stand_in_chinese_or_english(registrati
     assert [answer.headers["content-language"] for answer in (chinese, english)] == ["zh", "en"]
     assert english.json()["name"] == "张**"
     assert english.json()["district"]["en"] == "Lixia District"
-    assert len(english.content) < 700
+    assert len(english.content) < 1000
+
+
+async def test_certificate_check_in_benefit_certification_and_family_stand_in_one_small_answer(
+    registration: ServiceUnderTest,
+) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    insured = fact("unemployment_insurance_months", 30, since="2018-01-01")
+    person = await unemployed(worker, insured, circumstance("SINGLE_PARENT"))
+    me = citizen(registration, person)
+    await certified(worker, person)
+    await family_of(worker, person)
+    await approved(
+        registration,
+        key="unemployment_benefit.months_by_year",
+        unit="months_by_code",
+        value={"1": 3, "2": 6},
+        valid_from="2018-01-01",
+        article=20,
+    )
+    [spell] = (await me.get("/v1/spells")).json()["items"]
+    granted = await worker.post(f"/v1/spells/{spell['id']}/benefits", {"on": "2018-03-10", "involuntary": True})
+    assert granted.status_code == 201, granted.text
+
+    with today("2018-03-15"):
+        answer = await get(me, "/v1/me", Accept_Language="en")
+
+    mine = answer.json()
+    number = (await me.get(f"/v1/people/{person}/certificate")).json()["number"]
+    assert mine["certificate"]["number"] == number[:4] + "*" * (len(number) - 8) + number[-4:]
+    assert (mine["unemployment"]["next_check_in"], mine["unemployment"]["parity_since"]) == ("2018-04-01", "2018-03-01")
+    assert mine["benefit"] == {"months": 6, "extension_months": 0, "until": "2018-09-10"}
+    assert mine["certification"] == {
+        "status": "CERTIFIED",
+        "text": "certified as hard to employ",
+        "since": "2018-03-01",
+        "until": None,
+        "categories": ["SINGLE_PARENT"],
+        "review_due_on": "2019-03-01",
+    }
+    assert mine["family"] == {
+        "flagged": True,
+        "text": "owed at least one member in stable work",
+        "since": "2018-03-01",
+    }
+    assert len(answer.content) < 1400
+    [stated] = (await get(me, "/v1/me/circumstances", Accept_Language="en")).json()["items"]
+    assert (stated["text"], stated["source_text"][:5]) == ("bringing up a minor child alone", "Civil")
+
+
+async def test_employments_are_shown_with_the_employer_s_name_in_pages(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    person, other = await registered(worker), await registered(worker)
+    for name, since, until in (("一厂", "2018-01-05", "2018-02-01"), ("二厂", "2018-03-05", None)):
+        employment = await hired(worker, await entered(worker, name=name), person, since)
+        if until is not None:
+            await worker.post(f"/v1/employments/{employment['id']}/ending", end_on(until))
+    me = citizen(registration, person)
+
+    first = (await me.get("/v1/me/employments", limit=1)).json()
+    second = (await me.get("/v1/me/employments", limit=1, cursor=first["next"])).json()
+
+    assert [(one["employer"], one["text"], one["until"]) for one in first["items"] + second["items"]] == [
+        ("二厂", "在职", None),
+        ("一厂", "已终止", "2018-02-01"),
+    ]
+    assert second["next"] is None
+    assert (await citizen(registration, other).get("/v1/me/employments")).json()["items"] == []
 
 
 async def test_what_has_not_changed_is_not_sent_again(registration: ServiceUnderTest) -> None:
     worker = registration.caller(Role.CASE_WORKER)
     person = await registered(worker)
     me = citizen(registration, person)
-    for path in ("/v1/me", "/v1/me/facts", "/v1/me/notices", "/v1/me/consents", "/v1/me/corrections"):
+    lists = ("facts", "notices", "consents", "corrections", "circumstances", "employments")
+    for path in ("/v1/me", *(f"/v1/me/{name}" for name in lists)):
         first = await get(me, path)
         assert first.headers["cache-control"] == "private, no-cache"
         again = await get(me, path, If_None_Match=f'"other", W/{first.headers["etag"]}')

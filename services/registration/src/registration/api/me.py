@@ -11,9 +11,19 @@ from kit.policy import Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from registration import queries, usecases
 from registration.api.access import Sealed
-from registration.models import Consent, Correction, FactRecord, Notice
-from registration.schemas.corrections import CorrectionOut, NewCorrection
-from registration.schemas.me import ConsentBody, ConsentOut, MeOut, MyFact, NoticeOut, OwnFact
+from registration.models import Circumstance, Consent, Correction, FactRecord, Notice
+from registration.schemas.corrections import NewCorrection
+from registration.schemas.me import (
+    ConsentBody,
+    ConsentOut,
+    MeOut,
+    MyCircumstance,
+    MyCorrection,
+    MyEmployment,
+    MyFact,
+    OwnFact,
+)
+from registration.schemas.notices import NoticeOut
 
 router = new_conditional_router()
 
@@ -23,6 +33,8 @@ POLICIES: Policies = {
     ("GET", "/v1/me"): _CITIZEN,
     ("GET", "/v1/me/facts"): _CITIZEN,
     ("POST", "/v1/me/facts"): _CITIZEN,
+    ("GET", "/v1/me/circumstances"): _CITIZEN,
+    ("GET", "/v1/me/employments"): _CITIZEN,
     ("GET", "/v1/me/corrections"): _CITIZEN,
     ("POST", "/v1/me/corrections"): _CITIZEN,
     ("POST", "/v1/me/corrections/{correction_id}/withdrawal"): _CITIZEN,
@@ -41,8 +53,8 @@ def _before(cursor: str | None) -> UUID | None:
 async def read_me(session: Reading, actor: CurrentActor, vault: Sealed, language: Reader) -> MeOut:
     """Who the caller is in the register, and where they stand."""
     me = await queries.me(session, actor)
-    spell, unread = await queries.my_spell(session, me.id), await queries.unread_notices(session, me.id)
-    return MeOut.of(me, spell, unread=unread, on=clock.today(), language=language, vault=vault)
+    on = clock.today()
+    return MeOut.of(me, await queries.standing(session, me.id, on), on=on, language=language, vault=vault)
 
 
 @router.get("/v1/me/facts", tags=["me"])
@@ -64,32 +76,64 @@ async def state_fact(tx: WriteTx, actor: CurrentActor, language: Reader, body: O
     return MyFact.of(record, language)
 
 
+@router.get("/v1/me/circumstances", tags=["me"])
+async def list_my_circumstances(
+    session: Reading, actor: CurrentActor, language: Reader, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
+) -> Page[MyCircumstance]:
+    """What departments have stated about circumstances in which the caller may need help, the latest first."""
+    me = await queries.me(session, actor)
+    found = await queries.newest(session, Circumstance, me.id, before=_before(cursor), limit=limit + 1)
+    items = [MyCircumstance.of(stated, language) for stated in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/me/employments", tags=["me"])
+async def list_my_employments(
+    session: Reading, actor: CurrentActor, language: Reader, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
+) -> Page[MyEmployment]:
+    """The caller's employments by their employers' notices, the latest first."""
+    me = await queries.me(session, actor)
+    found = await queries.my_employments(session, me.id, before=_before(cursor), limit=limit + 1)
+    items = [MyEmployment.of(one, language) for one in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
 @router.get("/v1/me/corrections", tags=["me"])
 async def list_my_corrections(
-    session: Reading, actor: CurrentActor, vault: Sealed, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
-) -> Page[CorrectionOut]:
+    session: Reading,
+    actor: CurrentActor,
+    vault: Sealed,
+    language: Reader,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[MyCorrection]:
     """What the caller asked to have corrected and what became of it, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, Correction, me.id, before=_before(cursor), limit=limit + 1)
-    items = [CorrectionOut.of(correction, vault) for correction in found[:limit]]
+    items = [MyCorrection.of(correction, language, vault) for correction in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
 
 
 @router.post("/v1/me/corrections", status_code=201, tags=["me"])
-async def request_correction(tx: WriteTx, actor: CurrentActor, vault: Sealed, body: NewCorrection) -> CorrectionOut:
+async def request_correction(
+    tx: WriteTx, actor: CurrentActor, vault: Sealed, language: Reader, body: NewCorrection
+) -> MyCorrection:
     """Ask the department that owns a fact to correct it, or to state one that is missing."""
     me = await usecases.lock_me(tx, actor)
     correction = await usecases.request_correction(
         tx, me, body.kind, fact_id=body.fact_id, statement=body.statement, on=clock.today(), by=actor, vault=vault
     )
-    return CorrectionOut.of(correction, vault)
+    return MyCorrection.of(correction, language, vault)
 
 
 @router.post("/v1/me/corrections/{correction_id}/withdrawal", status_code=201, tags=["me"])
-async def withdraw_correction(tx: WriteTx, actor: CurrentActor, vault: Sealed, correction_id: UUID) -> CorrectionOut:
+async def withdraw_correction(
+    tx: WriteTx, actor: CurrentActor, vault: Sealed, language: Reader, correction_id: UUID
+) -> MyCorrection:
     """Take a request back."""
     me = await usecases.lock_me(tx, actor)
-    return CorrectionOut.of(await usecases.withdraw_correction(tx, me, correction_id, by=actor), vault)
+    withdrawn = await usecases.withdraw_correction(tx, me, correction_id, by=actor)
+    return MyCorrection.of(withdrawn, language, vault)
 
 
 @router.get("/v1/me/notices", tags=["me"])

@@ -7,7 +7,7 @@ from registration.models.certifications import Certification, CertificationStatu
 from registration.models.circumstances import Circumstance, CircumstanceKind, circumstance_on
 from registration.models.conflicts import FactConflict, Resolution, conflicts
 from registration.models.contacts import Channel, Contact, ContactPlan, ContactStatus, Escalation
-from registration.models.corrections import Consent, Correction, CorrectionStatus, Notice, Purpose
+from registration.models.corrections import Consent, Correction, CorrectionStatus, Purpose
 from registration.models.displaced import DisplacedStatus, DisplacedWorker, PlacementWay, Priority
 from registration.models.employers import Employer, Profile, StatedHeadcount
 from registration.models.employment import Employment, EmploymentStatus
@@ -19,6 +19,7 @@ from registration.models.households import Household, HouseholdMember
 from registration.models.layoffs import LayoffAmendment, LayoffFlag, LayoffPlan, LayoffStatus, PlanContent
 from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
 from registration.models.merges import FormerName, PersonMerge
+from registration.models.notices import Notice, NoticeCode
 from registration.models.parity import ParityStatus
 from registration.models.people import Person, SealedField
 from registration.models.restricted import RestrictedRecord, RestrictedStatus
@@ -78,6 +79,7 @@ __all__ = [
     "LayoffPlan",
     "LayoffStatus",
     "Notice",
+    "NoticeCode",
     "ParityStatus",
     "Person",
     "PersonMerge",

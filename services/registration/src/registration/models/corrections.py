@@ -1,8 +1,8 @@
-"""更正 What citizens ask departments to correct, what they consent to, and what they are told."""
+"""更正 What citizens ask departments to correct, and what they consent to."""
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -118,23 +118,3 @@ class Consent(Base):
     def log(cls, person: Person, purpose: Purpose, *, given: bool, by: Actor) -> Self:
         """A new line."""
         return cls(id=new_id(), person_id=person.id, purpose=purpose, given=given, at=clock.now(), by=by.subject)
-
-
-class Notice(Base):
-    """告知 Something that a person is told in the app; the words are made from the code when it is read."""
-
-    __tablename__ = "notices"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
-    code: Mapped[str]
-    details: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
-
-    __table_args__ = (Index("ix_notices_person_id_id", "person_id", "id"),)
-
-    @classmethod
-    def of(cls, person_id: UUID, code: str, **details: Any) -> Self:
-        """A notice that nobody has read yet; the details hold no personal data."""
-        return cls(id=new_id(), person_id=person_id, code=code, details=details, at=clock.now(), read_at=None)

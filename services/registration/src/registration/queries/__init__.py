@@ -50,7 +50,7 @@ from registration.queries.layoffs import (
     layoffs,
     layoffs_in_scope,
 )
-from registration.queries.me import corrections, corrections_in_scope, me, my_spell, newest, unread_notices
+from registration.queries.me import Standing, corrections, corrections_in_scope, me, my_employments, newest, standing
 from registration.queries.people import (
     facts,
     household,
@@ -81,6 +81,7 @@ from registration.queries.tasks import task, tasks, tasks_in_scope
 __all__ = [
     "Headcount",
     "LayoffProgress",
+    "Standing",
     "amendments",
     "announced_people",
     "benefit",
@@ -140,7 +141,7 @@ __all__ = [
     "layoffs_in_scope",
     "me",
     "members",
-    "my_spell",
+    "my_employments",
     "newest",
     "parity_statuses",
     "people",
@@ -154,12 +155,12 @@ __all__ = [
     "spell",
     "spells",
     "spells_in_scope",
+    "standing",
     "streams",
     "sweeps",
     "task",
     "tasks",
     "tasks_in_scope",
-    "unread_notices",
     "veteran_placement",
     "veteran_placements",
     "veterans_counted",

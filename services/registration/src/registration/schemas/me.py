@@ -1,78 +1,48 @@
 """The citizen's app: small answers, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field
 
-from contracts.departments import department
 from contracts.facts import SELF, FactKind
+from contracts.registration import ContractKind, EmployeeForm
 from kit.languages import Language
 from kit.privacy import mask_identity, mask_name, mask_phone
 from kit.vault import Vault
 from kit.wire import Answer, Body
-from registration.models import Consent, FactRecord, Notice, Person, Purpose, SealedField, Spell, SpellStatus
+from registration.models import (
+    Certificate,
+    Certification,
+    Circumstance,
+    CircumstanceKind,
+    Consent,
+    Correction,
+    CorrectionStatus,
+    Employment,
+    EmploymentStatus,
+    FactRecord,
+    Family,
+    Person,
+    Purpose,
+    SealedField,
+)
+from registration.queries import Standing
 from registration.schemas.people import NewFact, PlaceOut
-
-_Words = Mapping[str, tuple[str, str]]
-
-_STATUS: _Words = MappingProxyType(
-    {
-        "NONE": ("未登记失业", "not registered as unemployed"),
-        SpellStatus.WAITING_FOR_FACTS: ("失业登记待核实", "declaration waiting for facts"),
-        SpellStatus.CONFIRMED: ("失业登记中", "registered as unemployed"),
-        SpellStatus.SUSPENDED: ("失业登记中止", "registered as unemployed, suspended for a while"),
-        SpellStatus.REFUSED: ("失业登记未通过", "declaration refused"),
-        SpellStatus.ENDED: ("失业登记已注销", "registration ended"),
-    }
+from registration.schemas.wording import (
+    CERTIFICATIONS,
+    CIRCUMSTANCES,
+    CORRECTIONS,
+    EMPLOYMENTS,
+    FAMILIES,
+    KINDS,
+    PURPOSES,
+    SPELLS,
+    said,
+    said_by,
 )
-_KINDS: _Words = MappingProxyType(
-    {
-        FactKind.RESIDENCE: ("常住地", "residence"),
-        FactKind.LOCAL_HUKOU: ("本市户籍", "local household registration"),
-        FactKind.WORKING: ("就业状况", "working"),
-        FactKind.EMPLOYMENT_FORM: ("就业形式", "form of employment"),
-        FactKind.SOCIAL_INSURANCE_MONTHS_IN_CITY: ("本市社会保险缴费月数", "months of social insurance in the city"),
-        FactKind.UNEMPLOYMENT_INSURANCE_MONTHS: ("失业保险缴费月数", "months of unemployment insurance"),
-        FactKind.SUPPORT_CATEGORY: ("帮扶类别", "category of support"),
-        FactKind.MONTHLY_CONTRIBUTION: ("月缴费", "monthly contribution"),
-        FactKind.LEFT_SCHOOL: ("离校日期", "day of leaving school"),
-        FactKind.EVER_EMPLOYED: ("曾就业", "ever employed"),
-        FactKind.TRAINING_SUBSIDY: ("培训补贴", "training subsidy"),
-    }
-)
-_NOTICES: _Words = MappingProxyType(
-    {
-        "CORRECTION_ACCEPTED": ("您的更正申请已被采纳:{kind}", "your request was accepted: {kind}"),
-        "CORRECTION_REJECTED": ("您的更正申请未被采纳:{kind}", "your request was rejected: {kind}"),
-        "CONFLICT_SETTLED": ("来源不一致已裁定:{kind}", "a contradiction between sources was settled: {kind}"),
-        "ENTRIES_MERGED": ("您的重复登记已合并", "your duplicate entries were merged"),
-        "NAME_CHANGED": ("您的姓名已变更", "your name was changed"),
-        "CERTIFICATION_ENDED": ("您的就业困难人员认定已终止", "your certification as hard to employ has ended"),
-    }
-)
-_PURPOSES: _Words = MappingProxyType(
-    {
-        "JOB_RECOMMENDATIONS": ("岗位推荐", "job recommendations"),
-        "SHARE_WITH_EMPLOYERS": ("向用人单位提供信息", "sharing with employers"),
-        "SHARE_WITH_TRAINERS": ("向培训机构提供信息", "sharing with training providers"),
-        "TEXT_MESSAGES": ("短信通知", "text messages"),
-    }
-)
-
-
-def _said(words: _Words, code: str, language: Language) -> str:
-    return words.get(code, (code, code))[0 if language == "zh" else 1]
-
-
-def _department(code: str, language: Language) -> str:
-    if code == SELF:
-        return "本人申报" if language == "zh" else "self-declared"
-    named = department(code)
-    return named.zh if language == "zh" else named.en
 
 
 class MyStatus(Answer):
@@ -84,20 +54,82 @@ class MyStatus(Answer):
     since: date | None = None
     until: date | None = None
     parity: bool | None = None
+    parity_since: date | None = None
+    next_check_in: date | None = None
 
     @classmethod
-    def of(cls, spell: Spell | None, language: Language) -> Self:
-        """The status of the spell that counts."""
+    def of(cls, standing: Standing, language: Language) -> Self:
+        """The status of the spell that counts, with its parity and the last day for the next contact."""
+        spell = standing.spell
         if spell is None:
-            return cls(status="NONE", text=_said(_STATUS, "NONE", language))
+            return cls(status="NONE", text=said(SPELLS, "NONE", language))
         return cls(
             status=spell.status,
-            text=_said(_STATUS, spell.status, language),
+            text=said(SPELLS, spell.status, language),
             spell_id=spell.id,
             since=spell.declared_on,
             until=spell.ended_on,
             parity=spell.parity,
+            parity_since=standing.parity_since,
+            next_check_in=standing.next_check_in,
         )
+
+
+class MyCertificate(Answer):
+    """就业创业证 The caller's certificate, its number masked."""
+
+    number: str
+    issued_on: date
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> Self:
+        """Mask the number: it opens entitlements, and the app shows which certificate it is."""
+        return cls(number=mask_identity(certificate.number), issued_on=certificate.issued_on)
+
+
+class MyBenefit(Answer):
+    """失业保险金 The months of benefit of the caller's spell; `until` is the first day after the last."""
+
+    months: int
+    extension_months: int
+    until: date
+
+
+class MyCertification(Answer):
+    """就业困难人员认定 Where the caller's certification as hard to employ stands."""
+
+    status: str
+    text: str
+    since: date
+    until: date | None
+    categories: Sequence[str]
+    review_due_on: date | None
+
+    @classmethod
+    def of(cls, certification: Certification, language: Language) -> Self:
+        """In the reader's language."""
+        return cls(
+            status=certification.status,
+            text=said(CERTIFICATIONS, certification.status, language),
+            since=certification.requested_on,
+            until=certification.ended_on,
+            categories=certification.categories,
+            review_due_on=certification.review_due_on if certification.ended_on is None else None,
+        )
+
+
+class MyFamily(Answer):
+    """就业援助家庭 Whether the caller's family is owed work."""
+
+    flagged: bool
+    text: str
+    since: date | None
+
+    @classmethod
+    def of(cls, family: Family, language: Language) -> Self:
+        """In the reader's language."""
+        text = said(FAMILIES, "FLAGGED" if family.flagged else "CLEAR", language)
+        return cls(flagged=family.flagged, text=text, since=family.flagged_on if family.flagged else None)
 
 
 class MeOut(Answer):
@@ -109,21 +141,33 @@ class MeOut(Answer):
     phone: str
     district: PlaceOut | None
     unemployment: MyStatus
+    certificate: MyCertificate | None
+    benefit: MyBenefit | None
+    certification: MyCertification | None
+    family: MyFamily | None
     unread_notices: int
 
     @classmethod
-    def of(
-        cls, person: Person, spell: Spell | None, *, unread: int, on: date, language: Language, vault: Vault
-    ) -> Self:
+    def of(cls, person: Person, standing: Standing, *, on: date, language: Language, vault: Vault) -> Self:
         """Everything in one small answer."""
+        held, benefit, certification, family = (
+            standing.certificate,
+            standing.benefit,
+            standing.certification,
+            standing.family,
+        )
         return cls(
             person_id=person.id,
             name=mask_name(person.reveal(SealedField.NAME, vault)),
             identity_number=mask_identity(person.reveal(SealedField.IDENTITY_NUMBER, vault)),
             phone=mask_phone(person.reveal(SealedField.PHONE, vault)),
             district=PlaceOut.of(person.district, on),
-            unemployment=MyStatus.of(spell, language),
-            unread_notices=unread,
+            unemployment=MyStatus.of(standing, language),
+            certificate=None if held is None else MyCertificate.of(held),
+            benefit=None if benefit is None else MyBenefit.model_validate(benefit),
+            certification=None if certification is None else MyCertification.of(certification, language),
+            family=None if family is None else MyFamily.of(family, language),
+            unread_notices=standing.unread_notices,
         )
 
 
@@ -147,12 +191,12 @@ class MyFact(Answer):
         return cls(
             id=record.id,
             kind=FactKind(record.kind),
-            text=_said(_KINDS, record.kind, language),
+            text=said(KINDS, record.kind, language),
             value=record.value,
             valid_from=record.valid_from,
             valid_to=record.valid_to,
             source=record.source_department,
-            source_text=_department(record.source_department, language),
+            source_text=said_by(record.source_department, language),
             certified=record.certified,
             recorded_at=record.recorded_at,
         )
@@ -164,21 +208,101 @@ class OwnFact(NewFact):
     source_department: Annotated[str, Field(pattern=f"^{SELF}$")] = SELF
 
 
-class NoticeOut(Answer):
-    """告知 Something that the caller is told."""
+class MyCircumstance(Answer):
+    """帮扶情形 A circumstance that a department has stated about the caller."""
 
     id: UUID
-    code: str
+    kind: CircumstanceKind
     text: str
-    at: datetime
-    read_at: datetime | None
+    holds: bool
+    valid_from: date
+    valid_to: date | None
+    source: str
+    source_text: str
+    recorded_at: datetime
 
     @classmethod
-    def of(cls, notice: Notice, language: Language) -> Self:
-        """The code in words."""
-        details = {name: _said(_KINDS, str(value), language) for name, value in notice.details.items()}
-        text = _said(_NOTICES, notice.code, language)
-        return cls(id=notice.id, code=notice.code, text=text.format_map(details), at=notice.at, read_at=notice.read_at)
+    def of(cls, stated: Circumstance, language: Language) -> Self:
+        """In the reader's language."""
+        return cls(
+            id=stated.id,
+            kind=CircumstanceKind(stated.kind),
+            text=said(CIRCUMSTANCES, stated.kind, language),
+            holds=stated.holds,
+            valid_from=stated.valid_from,
+            valid_to=stated.valid_to,
+            source=stated.source_department,
+            source_text=said_by(stated.source_department, language),
+            recorded_at=stated.recorded_at,
+        )
+
+
+class MyEmployment(Answer):
+    """就业登记 An employment of the caller, by the employer's notices; `until` is not worked any more."""
+
+    id: UUID
+    employer: str
+    status: EmploymentStatus
+    text: str
+    form: EmployeeForm
+    contract: ContractKind
+    since: date
+    until: date | None
+
+    @classmethod
+    def of(cls, found: tuple[Employment, str], language: Language) -> Self:
+        """In the reader's language, with the employer's name."""
+        employment, employer = found
+        return cls.model_validate(
+            {
+                "id": employment.id,
+                "employer": employer,
+                "status": employment.status,
+                "text": said(EMPLOYMENTS, employment.status, language),
+                "form": employment.form,
+                "contract": employment.contract,
+                "since": employment.hired_on,
+                "until": employment.ended_on,
+            }
+        )
+
+
+class MyCorrection(Answer):
+    """更正申请 A request of the caller's and what became of it."""
+
+    id: UUID
+    kind: FactKind
+    text: str
+    fact_id: UUID | None
+    department: str
+    department_text: str
+    statement: str
+    status: CorrectionStatus
+    status_text: str
+    requested_on: date
+    decided_at: datetime | None
+    answer: str | None
+    corrected_fact_id: UUID | None
+
+    @classmethod
+    def of(cls, correction: Correction, language: Language, vault: Vault) -> Self:
+        """In the reader's language; what was said and answered stays as it was written."""
+        statement, answer = correction.reveal(vault)
+        return cls(
+            id=correction.id,
+            kind=FactKind(correction.kind),
+            text=said(KINDS, correction.kind, language),
+            fact_id=correction.fact_id,
+            department=correction.department,
+            department_text=said_by(correction.department, language),
+            statement=statement,
+            status=CorrectionStatus(correction.status),
+            status_text=said(CORRECTIONS, correction.status, language),
+            requested_on=correction.requested_on,
+            decided_at=correction.decided_at,
+            answer=answer,
+            corrected_fact_id=correction.corrected_fact_id,
+        )
 
 
 class ConsentBody(Body):
@@ -201,4 +325,4 @@ class ConsentOut(Answer):
     def of(cls, consent: Consent, language: Language) -> Self:
         """The purpose in words."""
         shown: dict[str, Any] = {"id": consent.id, "purpose": consent.purpose, "given": consent.given}
-        return cls(**shown, text=_said(_PURPOSES, consent.purpose, language), at=consent.at)
+        return cls(**shown, text=said(PURPOSES, consent.purpose, language), at=consent.at)

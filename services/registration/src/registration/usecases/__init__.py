@@ -20,10 +20,11 @@ from registration.usecases.corrections import (
     request_correction,
     withdraw_correction,
 )
+from registration.usecases.deaths import record_death
 from registration.usecases.displaced import enter_displaced, place_displaced, plan_placement
 from registration.usecases.employers import register_employer, state_headcount, update_employer
 from registration.usecases.employment import Employee, Newcomer, end_employment, hire
-from registration.usecases.entries import merge_people, record_death, rename_person
+from registration.usecases.entries import merge_people, rename_person
 from registration.usecases.fact_batches import (
     APPLY_FACT_BATCH,
     DeliveredRow,

@@ -17,6 +17,7 @@ from registration.models import Benefit, BenefitExtension, Decision, Spell, Spel
 from registration.rules import benefit_period_extension, shipped_figures
 from registration.rules.benefit_months import FiguresMissing, benefit_months
 from registration.usecases.checks import lock_spell, require_past
+from registration.usecases.notices import announce
 from rulebook.verdicts import Outcome, Verdict
 
 CHUNK: Final = 500
@@ -63,7 +64,7 @@ async def grant_benefit(tx: Tx, spell_id: UUID, *, on: date, involuntary: bool, 
     )
     granted = benefit.granted()
     tx.add(benefit)
-    tx.publish(granted, by=by)
+    announce(tx, granted, to=benefit.person_id, by=by)
     open_here = select(BenefitExtension).where(
         BenefitExtension.region == benefit.region,
         BenefitExtension.opened_on <= on,
@@ -142,7 +143,7 @@ async def settle_extensions(tx: Tx, on: date, *, limit: int, by: Actor, region: 
         benefit = await tx.lock(Benefit, benefit_id)
         extension = await tx.get(BenefitExtension, extension_id)
         if benefit.extension_id == extension.id and extension.closed_on is not None:
-            tx.publish(benefit.fall_back(extension), by=by)
+            announce(tx, benefit.fall_back(extension), to=benefit.person_id, by=by)
             changed += 1
         elif benefit.extension_id is None and extension.closed_on is None:
             changed += await _extend(tx, benefit, extension, on=on, by=by)
@@ -154,7 +155,7 @@ async def _extend(tx: Tx, benefit: Benefit, extension: BenefitExtension, *, on: 
     if verdict.outcome is not Outcome.ELIGIBLE:
         return False
     tx.add(_kept(verdict, f"benefit/{benefit.id}", extension, by))
-    tx.publish(benefit.extend(extension, on=on), by=by, reason=verdict.reason)
+    announce(tx, benefit.extend(extension, on=on), to=benefit.person_id, by=by, reason=verdict.reason)
     return True
 
 

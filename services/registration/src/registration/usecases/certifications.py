@@ -13,10 +13,20 @@ from kit.errors import Conflict, Refusal
 from kit.figures import figures_in_force
 from kit.vault import Vault
 from registration import queries
-from registration.models import Certification, CertificationStatus, Decision, Notice, Person, Task, TaskKind, new_fact
+from registration.models import (
+    Certification,
+    CertificationStatus,
+    Decision,
+    NoticeCode,
+    Person,
+    Task,
+    TaskKind,
+    new_fact,
+)
 from registration.rules import hard_to_employ_certification, shipped_figures
 from registration.usecases.certification_evidence import Evidence, gather
 from registration.usecases.checks import lock_person, require_past
+from registration.usecases.notices import announce, reasons_of, tell
 from registration.usecases.tasks import deadline, open_task, owner_of
 from rulebook.calendar import add_months
 from rulebook.figures import Figures
@@ -100,15 +110,35 @@ async def check_certification(tx: Tx, person_id: UUID, *, on: date, by: Actor, v
     return None if ended is None else certification
 
 
+async def end_certification_of_dead(tx: Tx, person: Person, *, on: date, by: Actor) -> None:
+    """死亡: refuse the request of somebody who died, or end their certification; the caller has locked the person."""
+    open_ones = select(Certification).where(
+        Certification.person_id == person.id,
+        Certification.status.in_([CertificationStatus.WAITING, CertificationStatus.CERTIFIED]),
+    )
+    certification = await tx.first(open_ones.with_for_update())
+    if certification is None:
+        return
+    if certification.status == CertificationStatus.WAITING:
+        certification.refuse()
+        tx.audit("certification-refused", _subject(certification), by=by, after={"reasons": ["DIED"]})
+        return
+    figures = await figures_in_force(tx, shipped_figures())
+    day = max(on, certification.requested_on + timedelta(days=1))  # it holds on its first day at the least
+    _end(tx, certification, person, figures, on=day, reason="DIED", codes=(), by=by)
+
+
 async def _decide(tx: Tx, certification: Certification, person: Person, *, by: Actor, vault: Vault) -> Verdict:
     evidence, figures = await gather(tx, person, vault), await figures_in_force(tx, shipped_figures())
     on = certification.requested_on
     verdict = _decided(tx, certification, evidence, figures, on=on, by=by)
     if verdict.outcome is Outcome.ELIGIBLE:
-        tx.publish(certification.grant(verdict.codes, review_due_on=_next_review(figures, on)), by=by)
+        granted = certification.grant(verdict.codes, review_due_on=_next_review(figures, on))
+        announce(tx, granted, to=person.id, by=by)
         _state(tx, certification, person, valid_to=None, by=by)
     elif verdict.outcome is Outcome.INELIGIBLE:
         certification.refuse()
+        tell(tx, [person.id], NoticeCode.CERTIFICATION_REFUSED, on=on.isoformat(), **reasons_of(verdict))
         tx.audit("certification-refused", _subject(certification), by=by, after={"reasons": list(verdict.codes)})
     return verdict
 
@@ -146,8 +176,11 @@ def _end(
     codes: tuple[str, ...],
     by: Actor,
 ) -> None:
-    tx.publish(certification.end(on=on, reason=reason, codes=codes), by=by, before={"status": "CERTIFIED"})
+    ended = certification.end(on=on, reason=reason, codes=codes)
+    announce(tx, ended, to=() if reason == "DIED" else person.id, by=by, before={"status": "CERTIFIED"})
     _state(tx, certification, person, valid_to=on - timedelta(days=1), by=by)
+    if reason == "DIED":
+        return  # nobody is left to be told
     due_on, missing = deadline(figures, EXIT_NOTICE_DAYS, on)
     notice = Task.open(
         TaskKind.EXIT_NOTICE,
@@ -161,7 +194,6 @@ def _end(
         missing_figure=missing,
     )
     open_task(tx, notice, by=by)
-    tx.add(Notice.of(person.id, "CERTIFICATION_ENDED"))
 
 
 def _state(tx: Tx, certification: Certification, person: Person, *, valid_to: date | None, by: Actor) -> None:

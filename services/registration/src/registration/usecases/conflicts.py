@@ -9,7 +9,7 @@ from kit.db import Tx
 from kit.errors import Conflict, NotFound
 from kit.ids import new_id
 from registration import queries
-from registration.models import FactRecord, FactSettlement, Notice, conflicts, new_fact
+from registration.models import FactRecord, FactSettlement, Notice, NoticeCode, conflicts, new_fact
 from registration.usecases.checks import lock_person
 from registration.usecases.spells import hear_facts
 
@@ -56,7 +56,7 @@ async def settle_conflict(tx: Tx, person_id: UUID, fact_id: UUID, *, reason: str
         by=by,
         settlement_id=settlement.id,
     )
-    tx.add(settled, Notice.of(person.id, "CONFLICT_SETTLED", kind=chosen.kind))
+    tx.add(settled, Notice.of(person.id, NoticeCode.CONFLICT_SETTLED, kind=chosen.kind))
     tx.publish(person.record([settled]), by=by, reason=reason)
     await hear_facts(tx, person.id, {FactKind(settled.kind)}, by=by)
     return settled

@@ -13,6 +13,7 @@ from kit.figures import figures_in_force
 from registration.models import REGISTERED, Channel, Contact, ContactPlan, Spell
 from registration.rules import shipped_figures
 from registration.usecases.checks import lock_spell, require_past
+from registration.usecases.notices import tell_missed
 
 INTERVAL: Final = "contact.interval_months"
 MISSED: Final = "contact.missed_in_row"
@@ -78,6 +79,13 @@ async def check_in(tx: Tx, spell_id: UUID, *, on: date, channel: Channel, by: Ac
     return contact, plan
 
 
+def miss_contact(tx: Tx, plan: ContactPlan, rule: ContactRule, *, by: Actor) -> None:
+    """Close the present period of a plan as missed, and tell the person what follows."""
+    missed = plan.miss(interval=rule.interval, limit=rule.limit, by=by)
+    tx.add(missed)
+    tell_missed(tx, missed)
+
+
 async def keep_contact(tx: Tx, spell: Spell, *, on: date, channel: Channel, by: Actor) -> Contact:
     """Close the period of the day with a contact; raises `Conflict` where none is due or it was made already.
 
@@ -90,7 +98,7 @@ async def keep_contact(tx: Tx, spell: Spell, *, on: date, channel: Channel, by: 
         raise Conflict("no contact is due: the spell rests or is over", code="NO_CONTACT_DUE")
     rule = await require_contact_rule(tx, on)
     while plan.is_overdue(on):
-        tx.add(plan.miss(interval=rule.interval, limit=rule.limit, by=by))
+        miss_contact(tx, plan, rule, by=by)
     contact = plan.keep(on=on, channel=channel, interval=rule.interval, by=by)
     tx.add(contact)
     return contact

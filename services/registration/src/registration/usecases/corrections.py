@@ -12,7 +12,7 @@ from kit.db import Tx
 from kit.errors import Conflict, Forbidden, NotFound
 from kit.vault import Vault
 from registration import queries
-from registration.models import Consent, Correction, FactRecord, Notice, Person, Purpose
+from registration.models import Consent, Correction, FactRecord, Notice, NoticeCode, Person, Purpose
 from registration.usecases.people import StatedFact, record_facts
 
 
@@ -36,7 +36,7 @@ async def accept_correction(tx: Tx, correction: Correction, stated: StatedFact, 
     correction.require_open()
     person, [record] = await record_facts(tx, correction.person_id, [stated], by=by)
     correction.accept(record.id, by=by)
-    tx.add(Notice.of(person.id, "CORRECTION_ACCEPTED", kind=correction.kind))
+    tx.add(Notice.of(person.id, NoticeCode.CORRECTION_ACCEPTED, kind=correction.kind))
     tx.audit("correction-accepted", f"correction/{correction.id}", by=by, after={"fact_id": str(record.id)})
     return correction
 
@@ -44,7 +44,7 @@ async def accept_correction(tx: Tx, correction: Correction, stated: StatedFact, 
 async def reject_correction(tx: Tx, correction: Correction, answer: str, *, by: Actor, vault: Vault) -> Correction:
     """Stand by what is held, with a reason that the citizen reads."""
     correction.reject(answer, by=by, vault=vault)
-    tx.add(Notice.of(correction.person_id, "CORRECTION_REJECTED", kind=correction.kind))
+    tx.add(Notice.of(correction.person_id, NoticeCode.CORRECTION_REJECTED, kind=correction.kind))
     tx.audit("correction-rejected", f"correction/{correction.id}", by=by)
     return correction
 

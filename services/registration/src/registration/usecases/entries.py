@@ -1,30 +1,30 @@
-"""What happens to a person's entry: it is merged into another, gets another name, or the person dies."""
+"""What happens to a person's entry: it is merged into another, or gets another name."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Column, Select, func, select, update
+from sqlalchemy import Column, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from contracts.facts import FactKind
 from kit import clock
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.ids import new_id
 from kit.vault import Vault
-from registration.models import Base, FormerName, Notice, Person, PersonMerge, Spell, SpellStatus
+from registration.models import Base, FormerName, Notice, NoticeCode, Person, PersonMerge, Spell, SpellStatus
 from registration.usecases.certificates import void_second_certificate
 from registration.usecases.checks import lock_person, require_past
-from registration.usecases.households import leave_household
 from registration.usecases.rechecks import defer_rechecks
-from registration.usecases.spells import end_locked
-
-_CLOSED = (SpellStatus.REFUSED, SpellStatus.ENDED)
+from registration.usecases.spells import hear_facts
 
 
 async def merge_people(tx: Tx, person_id: UUID, *, into: UUID, on: date, reason: str, by: Actor) -> Person:
     """Merge a duplicate into the entry that stays: whatever belongs to it moves, as it is, with its history.
+
+    A declaration that waits and the parity of a registered person are decided anew on the facts of both.
 
     Raises `Conflict` where spells of unemployment overlap, where one is dead and the other is not, and where the two
     have something else of which a person has one.
@@ -49,9 +49,12 @@ async def merge_people(tx: Tx, person_id: UUID, *, into: UUID, on: date, reason:
             merged_at=clock.now(),
             merged_by=by.subject,
         ),
-        Notice.of(stays.id, "ENTRIES_MERGED"),
+        Notice.of(stays.id, NoticeCode.ENTRIES_MERGED),
     )
     tx.publish(merged, by=by, reason=reason)
+    # What is held of both by now may decide what waited, and parity; a certification and a family read it as well.
+    await hear_facts(tx, stays.id, FactKind, by=by)
+    await defer_rechecks(tx, [stays.id])
     return stays
 
 
@@ -62,32 +65,13 @@ async def rename_person(
     person = await lock_person(tx, person_id, by)
     person.require_living()
     require_past(on)
-    tx.add(FormerName.of(person, until=on, document=document, by=by, vault=vault), Notice.of(person.id, "NAME_CHANGED"))
+    tx.add(
+        FormerName.of(person, until=on, document=document, by=by, vault=vault),
+        Notice.of(person.id, NoticeCode.NAME_CHANGED),
+    )
     person.rename(name, vault)
     tx.audit("renamed", f"person/{person.id}", by=by, after={"on": on.isoformat()})
     return person
-
-
-async def record_death(tx: Tx, person_id: UUID, *, on: date, document: str, by: Actor) -> Person:
-    """Record a death: an open spell of unemployment ends with it, a declaration that waits is refused.
-
-    A spell that was declared after the death ends on the day on which it began.
-    """
-    person = await lock_person(tx, person_id, by)
-    require_past(on)
-    tx.publish(person.die(on=on), by=by, reason=document)
-    for spell in await tx.all(_open_spells(person.id).with_for_update()):
-        if spell.status == SpellStatus.WAITING_FOR_FACTS:
-            tx.publish(spell.refuse(("DIED",)), by=by)
-        else:
-            await end_locked(tx, spell, on=max(on, spell.declared_on), reason="DIED", by=by)
-    await leave_household(tx, person.id, on=on, by=by)
-    await defer_rechecks(tx, [person.id])
-    return person
-
-
-def _open_spells(person_id: UUID) -> Select[Spell]:
-    return select(Spell).where(Spell.person_id == person_id, Spell.status.not_in(_CLOSED)).order_by(Spell.id)
 
 
 async def _require_apart(tx: Tx, duplicate: Person, stays: Person) -> None:

@@ -27,6 +27,7 @@ from registration.models import (
 )
 from registration.rules import shipped_figures, zero_employment_family
 from registration.usecases.checks import lock_person, require_district, require_past
+from registration.usecases.notices import announce
 from registration.usecases.tasks import close_task, deadline, open_task, owner_of, task_about
 from rulebook.figures import Figures
 from rulebook.verdicts import Outcome, Verdict
@@ -39,6 +40,7 @@ DEADLINE_DAYS = "zero_employment_family.deadline_days"
 class Counted:
     """A family as the rule of article 14 sees it on a day."""
 
+    members: tuple[UUID, ...] = ()
     eligible: int = 0
     working: int = 0
     stable: int = 0
@@ -100,6 +102,18 @@ async def leave_family(tx: Tx, family_id: UUID, person_id: UUID, *, on: date, by
     return family
 
 
+async def leave_family_of_dead(tx: Tx, person_id: UUID, *, on: date, by: Actor) -> list[UUID]:
+    """死亡: end the time of somebody who died in their family; answers who is left in it."""
+    mine = select(FamilyMember).where(FamilyMember.person_id == person_id, FamilyMember.left_on.is_(None))
+    member = await tx.first(mine.with_for_update())
+    if member is None:
+        return []
+    member.leave(on=max(on, member.joined_on))
+    tx.audit("member-left", f"family/{member.family_id}", by=by, after={"person_id": str(person_id)})
+    left = select(FamilyMember).where(FamilyMember.family_id == member.family_id, FamilyMember.left_on.is_(None))
+    return [one.person_id for one in await tx.all(left) if one.person_id != person_id]
+
+
 async def look_at_family(tx: Tx, family_id: UUID, *, on: date, by: Actor) -> tuple[Family, Verdict]:
     """Look on a day whether the family is owed work, and keep the decision."""
     family = await lock_family(tx, family_id, by)
@@ -129,7 +143,7 @@ async def check_family(tx: Tx, family: Family, *, on: date, by: Actor, keep: boo
             reason = "GROUND_FELL_AWAY"
         since = counted.stable_since if reason == "STABLE_WORK" and counted.stable_since else on
         cleared_on = max(since, family.flagged_on)
-        tx.publish(family.clear(on=cleared_on, reason=reason), by=by)
+        announce(tx, family.clear(on=cleared_on, reason=reason), to=counted.members, by=by)
         await close_task(tx, TaskKind.FAMILY_PLACEMENT, _subject(family), on=cleared_on, by=by)
     return verdict
 
@@ -142,7 +156,8 @@ async def lock_family(tx: Tx, family_id: UUID, by: Actor) -> Family:
 
 async def _flag(tx: Tx, family: Family, counted: Counted, figures: Figures, *, on: date, by: Actor) -> None:
     day = max(on, family.cleared_on) if family.cleared_on is not None else on
-    tx.publish(family.flag(counted.grounds, on=day, eligible_members=counted.eligible), by=by)
+    flagged = family.flag(counted.grounds, on=day, eligible_members=counted.eligible)
+    announce(tx, flagged, to=counted.members, by=by)
     due_on, missing = deadline(figures, DEADLINE_DAYS, day)
     task = Task.open(
         TaskKind.FAMILY_PLACEMENT,
@@ -175,7 +190,7 @@ async def _count(tx: Tx, family: Family, figures: Figures, on: date) -> tuple[Co
     members = await tx.all(select(FamilyMember).where(*belongs))
     forms = figures.on(STABLE_FORMS, on)
     stable_forms = () if forms is None else tuple(forms.value or ())  # type: ignore[arg-type]
-    counted = Counted()
+    counted = Counted(members=tuple(member.person_id for member in members))
     for member in members:
         facts = [record.as_fact() for record in await queries.facts(tx.session, member.person_id)]
         registered = await _is_registered(tx, member.person_id, on)

@@ -15,6 +15,7 @@ from registration import queries
 from registration.models import Decision, ParityStatus, Spell
 from registration.rules import policy_parity_non_local, shipped_figures
 from registration.usecases.evidence import asked_by, stated, stays_in_city
+from registration.usecases.notices import announce
 from rulebook.calendar import add_months
 from rulebook.figures import Figures
 from rulebook.verdicts import Outcome, Verdict
@@ -64,11 +65,13 @@ async def review_parity(tx: Tx, spell: Spell, *, by: Actor) -> bool:
     await tx.flush()
     if same < len(kept) and (same == len(found) or kept[same][0] < found[same][0]):
         # A change that was announced has gone: from its day on, what stood before it holds.
-        tx.publish(spell.change_parity(on=kept[same][0], parity=found[same - 1][1]), by=by)
+        gone = spell.change_parity(on=kept[same][0], parity=found[same - 1][1])
+        announce(tx, gone, to=spell.person_id, by=by)
     for day, parity, verdict in verdicts[same:]:
         _keep(tx, spell, verdict, facts, by=by)
         tx.add(ParityStatus.of(spell, valid_from=day, parity=parity, by=by))
-        tx.publish(spell.change_parity(on=day, parity=parity), by=by, reason=verdict.reason)
+        changed = spell.change_parity(on=day, parity=parity)
+        announce(tx, changed, to=spell.person_id, by=by, reason=verdict.reason)
     return True
 
 

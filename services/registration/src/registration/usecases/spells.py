@@ -32,6 +32,7 @@ from registration.usecases.certificates import issue_certificate
 from registration.usecases.checks import lock_person, lock_spell, require_past
 from registration.usecases.contacts import begin_contacts, stop_contacts
 from registration.usecases.evidence import asked_by, declared, stated
+from registration.usecases.notices import announce
 from registration.usecases.parity import DECIDING, begin_parity, review_parity
 from registration.usecases.rechecks import defer_rechecks
 from rulebook.calendar import age_on
@@ -101,7 +102,7 @@ async def suspend_spell(tx: Tx, spell_id: UUID, *, on: date, reason: SuspensionR
         raise Conflict(f"the spell rested until {latest.until}: not again before", code="SUSPENSION_OVERLAPS")
     tx.add(Suspension.of(spell, reason=reason, on=on, by=by))
     await stop_contacts(tx, spell)
-    tx.publish(event, by=by, before={"status": SpellStatus.CONFIRMED})
+    announce(tx, event, to=spell.person_id, by=by, before={"status": SpellStatus.CONFIRMED})
     return spell
 
 
@@ -112,7 +113,7 @@ async def resume_spell(tx: Tx, spell_id: UUID, *, on: date, by: Actor) -> Spell:
     event = spell.resume(on=on)
     await _end_suspension(tx, spell, on)
     await begin_contacts(tx, spell, on=on)
-    tx.publish(event, by=by, before={"status": SpellStatus.SUSPENDED})
+    announce(tx, event, to=spell.person_id, by=by, before={"status": SpellStatus.SUSPENDED})
     return spell
 
 
@@ -130,7 +131,8 @@ async def end_locked(tx: Tx, spell: Spell, *, on: date, reason: EndReason, by: A
     event = spell.end(on=on, reason=reason, recorded_on=clock.today())
     await _end_suspension(tx, spell, on)
     await stop_contacts(tx, spell)
-    tx.publish(event, by=by, before=before)
+    # Nobody is told of their own death.
+    announce(tx, event, to=() if reason == "DIED" else spell.person_id, by=by, before=before)
     await defer_rechecks(tx, [spell.person_id])
 
 
@@ -148,7 +150,7 @@ async def reopen_spell(tx: Tx, spell_id: UUID, *, on: date, reason: str, by: Act
         await _require_window(tx, spell, on)
         await _require_no_spell(tx, spell.person_id, spell.declared_on, other_than=spell.id)
     event = spell.reopen(on=on)
-    tx.publish(event, by=by, before=event_before, reason=reason)
+    announce(tx, event, to=spell.person_id, by=by, before=event_before, reason=reason)
     await begin_contacts(tx, spell, on=on)
     await tx.flush()
     await review_parity(tx, spell, by=by)
@@ -165,13 +167,14 @@ async def _decide(tx: Tx, spell: Spell, *, in_contact_on: date, by: Actor) -> Ve
     verdict = rule.decide(asked_by(rule.INSTRUMENT, known), on, await figures_in_force(tx, shipped_figures()))
     tx.add(Decision.of(verdict, subject=f"spell/{spell.id}", sources=sources, by=by.subject))
     if verdict.outcome is Outcome.ELIGIBLE:
-        tx.publish(spell.confirm(parity=await begin_parity(tx, spell, by=by)), by=by)
+        confirmed = spell.confirm(parity=await begin_parity(tx, spell, by=by))
+        announce(tx, confirmed, to=spell.person_id, by=by)
         await issue_certificate(tx, spell, by=by)
         await begin_contacts(tx, spell, on=in_contact_on)
         await review_parity(tx, spell, by=by)
         await defer_rechecks(tx, [spell.person_id])
     elif verdict.outcome is Outcome.INELIGIBLE:
-        tx.publish(spell.refuse(verdict.codes), by=by)
+        announce(tx, spell.refuse(verdict.codes), to=spell.person_id, by=by, verdict=verdict)
     else:
         spell.wait(verdict)
     return verdict

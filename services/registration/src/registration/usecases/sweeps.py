@@ -13,7 +13,7 @@ from kit.errors import Forbidden
 from registration.models import REGISTERED, ContactPlan, Person, Spell, SpellStatus, Sweep
 from registration.usecases.benefits import settle_extensions
 from registration.usecases.checks import require_past
-from registration.usecases.contacts import ContactRule, require_contact_rule
+from registration.usecases.contacts import ContactRule, miss_contact, require_contact_rule
 from registration.usecases.parity import review_parity
 from registration.usecases.spells import end_locked
 
@@ -66,7 +66,7 @@ async def _missed(tx: Tx, on: date, rule: ContactRule, progress: Sweep, *, limit
         while plan.is_overdue(on):
             over = plan.due_on
             assert over is not None
-            tx.add(plan.miss(interval=rule.interval, limit=rule.limit, by=by))
+            miss_contact(tx, plan, rule, by=by)
             progress.contacts_missed += 1
             if plan.missed_in_row >= rule.limit and spell.status == SpellStatus.CONFIRMED:
                 await end_locked(tx, spell, on=over, reason="NO_LONGER_SEEKING", by=by)

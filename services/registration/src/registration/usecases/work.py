@@ -11,7 +11,15 @@ from kit import clock
 from kit.actor import OFFICES, Actor, Role
 from kit.db import Tx
 from kit.errors import Refusal
-from registration.models import Employment, FlexibleEmployment, FlexibleStatus, Person, Spell, SpellStatus
+from registration.models import (
+    Employment,
+    EmploymentStatus,
+    FlexibleEmployment,
+    FlexibleStatus,
+    Person,
+    Spell,
+    SpellStatus,
+)
 from registration.models.work import Work, work_since
 from registration.usecases.people import StatedFact, record_facts
 from registration.usecases.spells import end_spell
@@ -49,14 +57,32 @@ async def end_unemployment(tx: Tx, person: Person, *, on: date, by: Actor) -> No
         await end_spell(tx, spell.id, on=max(on, spell.declared_on), reason=_RE_EMPLOYED, by=_register(by))
 
 
-async def end_flexible(tx: Tx, person: Person, *, on: date) -> None:
-    """A worker with an employment contract is not flexibly employed any more."""
+async def end_flexible(tx: Tx, person: Person, *, on: date) -> FlexibleEmployment | None:
+    """End the person's flexible employment, as with an employment contract; answers the one that was ended."""
     statement = select(FlexibleEmployment).where(
         FlexibleEmployment.person_id == person.id, FlexibleEmployment.status == FlexibleStatus.ACTIVE
     )
     flexible = await tx.first(statement.with_for_update())
     if flexible is not None:
         flexible.end(on=max(on, flexible.since))
+    return flexible
+
+
+async def end_work_of_dead(tx: Tx, person: Person, *, on: date, document: str, by: Actor) -> None:
+    """死亡: end the employments and the flexible employment of somebody who died; no employer owes a notice of it."""
+    employed = select(Employment).where(
+        Employment.person_id == person.id, Employment.status == EmploymentStatus.EMPLOYED
+    )
+    ended = await tx.all(employed.order_by(Employment.id).with_for_update())
+    for employment in ended:
+        last = max(on, employment.hired_on)
+        left = employment.end(on=last, reason="DIED", notified_on=max(last, clock.today()), days_late=None)
+        tx.publish(left, by=by, before={"status": EmploymentStatus.EMPLOYED}, reason=document)
+    flexible = await end_flexible(tx, person, on=on)
+    if flexible is not None:
+        tx.audit("flexible-employment-ended", f"flexible_employment/{flexible.id}", by=by, reason=document)
+    if ended or flexible is not None:
+        await record_work(tx, person, since=on, document=document, by=by)
 
 
 async def record_work(tx: Tx, person: Person, *, since: date, document: str, by: Actor) -> None:
