@@ -17,6 +17,8 @@ from deploy.local.platform import Platform
 from deploy.local.quiet import wait_until_quiet
 from kit.actor import Role
 
+PEOPLE = 120
+"""Of the sample's 300: every story twice, in two fifths of the time."""
 MONTHS = tuple(f"2018-{month:02d}" for month in range(1, 7))
 COUNTED = ("people_registered", "newly_registered", "ended", "currently_registered", "applications", "loans")
 
@@ -59,7 +61,7 @@ async def loaded(platform: Platform, errands: Errands) -> Loaded:
     officer, finance = errands.token(Role.CASE_WORKER), errands.token(Role.FINANCE)
     await _break_off(platform, lambda: _reaches(errands, 40, officer, "registration", "/v1/people"))
     await _break_off(platform, lambda: _reaches(errands, 5, finance, "subsidy", "/v1/payments"))
-    residents = await city.send(platform)
+    residents = await city.send(platform, PEOPLE)
     await wait_until_quiet(platform)
     duty, auditor = errands.token(Role.DUTY_OFFICER), errands.token(Role.AUDITOR)
     return Loaded(
@@ -98,9 +100,10 @@ async def walked(loaded: Loaded, platform: Platform) -> list[Any]:
 
 
 async def _break_off(platform: Platform, far_enough: Callable[[], Any]) -> None:
-    loading = asyncio.create_task(city.send(platform))
+    loading = asyncio.create_task(city.send(platform, PEOPLE))
     while not await far_enough():
         assert not loading.done(), "the city was loaded before it could be interrupted"
+        await asyncio.sleep(0.1)
     loading.cancel()
     with suppress(asyncio.CancelledError):
         await loading

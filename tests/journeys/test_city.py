@@ -37,7 +37,7 @@ async def test_an_interrupted_load_that_is_run_again_leaves_nobody_twice(loaded:
     declared = [one for one in loaded.residents if one.declaration]
     applied = [planned for one in loaded.residents for planned in one.applications]
 
-    assert len(loaded.people) == len(loaded.residents) == 300
+    assert len(loaded.people) == len(loaded.residents)
     assert len(loaded.spells) == len(declared)
     assert len(loaded.applications) == len(applied)
     assert len(loaded.loans) == sum(one.loan is not None for one in loaded.residents)
@@ -61,8 +61,9 @@ async def test_article_13_confirms_whom_it_should(loaded: Any) -> None:
         "RETIRED",
         "DIED",
     }
-    assert found["REFUSED"] == 20
-    assert found["WAITING_FOR_FACTS"] == 10
+    others = [one for one in loaded.residents if one.declaration and not one.is_confirmed]
+    assert found["REFUSED"] == sum(bool(one.facts) for one in others) > 0
+    assert found["WAITING_FOR_FACTS"] == sum(not one.facts for one in others) > 0
 
 
 async def test_applications_and_loans_stand_in_every_state_that_lasts(loaded: Any) -> None:

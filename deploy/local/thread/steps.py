@@ -1,7 +1,5 @@
-"""One person's way through all four services, as curl commands to paste in order."""
+"""The steps of the thread, in order: who asks which service for what."""
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -9,8 +7,6 @@ from typing import Any, Final, Literal
 from kit.actor import Role
 
 Service = Literal["registration", "subsidy", "loans", "monitoring", "bank_sandbox"]
-
-WIDTH: Final = 116
 
 NEW_WALK: Final = """\
 WALK=$(python3 -c 'import uuid; print(uuid.uuid4())')
@@ -40,65 +36,6 @@ class Step:
     """A piece of the answer to wait for: sent again every second until it is there."""
     repeats: bool = False
     """Whether each attempt is a request of its own, not the same one again."""
-
-
-def command(step: Step, number: int) -> str:
-    """The step as one shell command; the answer goes to the terminal, what is taken from it to a variable."""
-    lines = _curl(step, number)
-    if step.takes is not None or step.until is not None:
-        lines.append("| tee /dev/stderr")
-    if step.until is not None:
-        lines[0] = f"until {lines[0]}"
-        lines[-1] += f" | grep '{step.until}'{'' if step.takes else ' > /dev/null'}\ndo sleep 1; done"
-    if step.takes is not None:
-        name, place = step.takes
-        keys = "".join(f"[{key}]" if key.isdigit() else f'["{key}"]' for key in place.split("."))
-        lines[0] = f"{name}=$({lines[0]}"
-        lines.append(f"| python3 -c 'import json, sys; print(json.load(sys.stdin){keys})')")
-    text = " \\\n  ".join(lines)
-    return f"{step.before}\n{text}" if step.before else text
-
-
-def variables(addresses: Mapping[str, str], tokens: Mapping[str, str]) -> str:
-    """What the commands need: where each service is and a token for each role, as lines for a shell."""
-    named = {name.replace("-", "_").upper(): value for name, value in {**addresses, **tokens}.items()}
-    return "\n".join(f"export {name}={value}" for name, value in named.items())
-
-
-def laid_out(value: Any, *, indent: int = 0) -> str:
-    """JSON over as few lines as can be read: what fits on one line stays there."""
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or indent + len(flat) <= WIDTH:
-        return flat
-    names = [f"{json.dumps(name)}: " for name in value] if isinstance(value, dict) else [""] * len(value)
-    items = list(value.values()) if isinstance(value, dict) else value
-    lines: list[str] = []
-    for name, item in zip(names, items, strict=True):
-        piece = f"{name}{laid_out(item, indent=indent + 2)}"
-        together = f"{lines[-1]}, {piece}" if lines else ""
-        if together and "\n" not in together and indent + len(together) + 3 <= WIDTH:
-            lines[-1] = together
-        else:
-            lines.append(piece)
-    margin = " " * (indent + 2)
-    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
-    return f",\n{margin}".join(lines).join((f"{opening}\n{margin}", f"\n{' ' * indent}{closing}"))
-
-
-def _curl(step: Step, number: int) -> list[str]:
-    method = "-X POST " if step.method == "POST" and step.body is None else "-X PUT " if step.method == "PUT" else ""
-    lines = [f"curl -sSw '\\n' {method}\"${step.service.upper()}{step.path}\""]
-    if step.role is not None:
-        holder = f"SECOND_{step.role.upper()}" if step.second else step.role.upper()
-        lines.append(f'-H "Authorization: Bearer ${holder}"')
-    if step.method == "POST":
-        again = "-$(date +%s)" if step.repeats else ""
-        lines[-1] += f' -H "Idempotency-Key: {number}-$WALK{again}"'
-    if step.body is not None:
-        written = laid_out(step.body, indent=2)
-        quoted = re.sub(r"\$([A-Z]+)", r"""'"$\1"'""", written)
-        lines.append(f"-H 'Content-Type: application/json' -d '{quoted}'")
-    return lines
 
 
 def _fact(kind: str, value: Any, since: str, department: str, until: str | None = None) -> dict[str, Any]:
@@ -330,7 +267,7 @@ STEPS: Final = (
         method="PUT",
         service="monitoring",
         path="/v1/districts/370102/employed",
-        body={"month": "2018-06", "employed": 210, "source_department": "HRSS", "document": "济人社统〔2018〕示例6号"},
+        body={"month": "2018-06", "employed": 80, "source_department": "HRSS", "document": "济人社统〔2018〕示例6号"},
     ),
     Step(
         title="Read the district's warnings",
@@ -402,8 +339,3 @@ STEPS: Final = (
         path="/v1/decisions/$DECISION/replay",
     ),
 )
-
-
-def commands() -> list[str]:
-    """All steps in order, as shell commands."""
-    return [command(step, number) for number, step in enumerate(STEPS, 1)]
