@@ -17,6 +17,7 @@ from kit.actor import Role
 from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
 from tests.loans import builders as loans
 from tests.monitoring import builders as monitoring
+from tests.monitoring import plans
 from tests.registration import builders as registration
 from tests.registration import employers
 from tests.subsidy import builders as subsidy
@@ -127,7 +128,11 @@ async def _fill_monitoring(service: ServiceUnderTest) -> dict[str, str]:
         await service.hears(event, subject=f"spell/{event.spell_id}")
     body = {"month": "2018-03", "employed": 50, "source_department": "STA", "document": "济统〔2018〕3号"}
     stated = await service.caller(Role.ADMINISTRATOR).put(f"/v1/districts/{monitoring.LIXIA}/employed", body)
-    return {"warning_id": stated.json()["proposed"][0]["id"], "code": monitoring.LIXIA, "district": monitoring.LIXIA}
+    warning: str = stated.json()["proposed"][0]["id"]
+    officer = service.caller(Role.DUTY_OFFICER)
+    plan = await officer.post("/v1/emergency-plans", plans.proposal(warning))
+    known = {"code": monitoring.LIXIA, "district": monitoring.LIXIA, "region": monitoring.LIXIA}
+    return {"warning_id": warning, "plan_id": plan.json()["id"], **known}
 
 
 FILL: Mapping[str, Callable[[ServiceUnderTest], Awaitable[dict[str, str]]]] = {

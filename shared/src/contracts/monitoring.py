@@ -30,6 +30,79 @@ class WarningProposed(
     document: str
 
 
+class LayoffWarningProposed(
+    Event,
+    type="city.employment.monitoring.layoff-warning-proposed.v1",
+    article=20,
+    lead=_LEAD_20,
+    cooperating=_COOPERATING_20,
+):
+    """预警 A plan of layoffs is a mass layoff; an authorised person decides; subject `warning/<warning_id>`."""
+
+    warning_id: UUID
+    layoff_id: UUID
+    employer_id: UUID
+    district: str
+    month: str
+    """YYYY-MM of the day on which the plan was stated."""
+    staff: int
+    layoffs: int
+    line: int
+    """From how many persons on this enterprise has to report."""
+    document: str
+
+
+class WarningPublished(
+    Event,
+    type="city.employment.monitoring.warning-published.v1",
+    article=20,
+    lead=_LEAD_20,
+    cooperating=_COOPERATING_20,
+):
+    """发布预警信息 An authorised person has published a warning; subject `warning/<warning_id>`."""
+
+    warning_id: UUID
+    district: str
+    month: str
+    indicator: str
+    on: date
+    document: str
+
+
+class EmergencyPlanActivated(
+    Event,
+    type="city.employment.monitoring.emergency-plan-activated.v1",
+    article=20,
+    lead=_LEAD_20,
+    cooperating=_COOPERATING_20,
+):
+    """启动应急预案 A region's emergency plan is active from the day on; subject `emergency_plan/<plan_id>`."""
+
+    plan_id: UUID
+    region: str
+    """The present code of the district (GB/T 2260)."""
+    on: date
+    document: str
+    measures: tuple[str, ...]
+    extension_months: int | None
+    """阶段性延长 How many months longer unemployment benefit runs meanwhile; null where it does not."""
+
+
+class EmergencyPlanClosed(
+    Event,
+    type="city.employment.monitoring.emergency-plan-closed.v1",
+    article=20,
+    lead=_LEAD_20,
+    cooperating=_COOPERATING_20,
+):
+    """A region's emergency plan has closed on the day; subject `emergency_plan/<plan_id>`."""
+
+    plan_id: UUID
+    region: str
+    on: date
+    document: str
+
+
 class FigureApproved(
     Event,
     type="city.employment.monitoring.figure-approved.v1",

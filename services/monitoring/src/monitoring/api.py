@@ -11,17 +11,23 @@ from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.policy import PUBLIC, Policies, allow
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from monitoring import queries, usecases
-from monitoring.models import INDICATORS, Indicator, WarningStatus
+from monitoring.models import INDICATORS, Indicator, PlanStatus, WarningStatus
 from monitoring.schemas import (
     Acknowledgement,
+    DayOfDecision,
     EmployedOut,
     IndicatorOut,
     Month,
+    NewClosing,
     NewEmployed,
+    NewPlan,
+    PlanOut,
     PointOut,
     PolicyRowOut,
+    Publication,
     RateOut,
     SummaryOut,
+    TurnedDown,
     WarningOut,
 )
 from rulebook.instruments import Status
@@ -37,6 +43,15 @@ POLICIES: Policies = {
     ("GET", "/v1/warnings"): READERS,
     ("GET", "/v1/warnings/{warning_id}"): READERS,
     ("POST", "/v1/warnings/{warning_id}/acknowledgement"): allow(Role.DUTY_OFFICER),
+    ("POST", "/v1/warnings/{warning_id}/publication"): allow(Role.APPROVER),
+    ("POST", "/v1/emergency-plans"): allow(Role.DUTY_OFFICER),
+    ("GET", "/v1/emergency-plans"): READERS,
+    ("GET", "/v1/emergency-plans/{plan_id}"): READERS,
+    ("POST", "/v1/emergency-plans/{plan_id}/activation"): allow(Role.APPROVER),
+    ("POST", "/v1/emergency-plans/{plan_id}/rejection"): allow(Role.APPROVER),
+    ("POST", "/v1/emergency-plans/{plan_id}/closing-proposal"): allow(Role.DUTY_OFFICER),
+    ("POST", "/v1/emergency-plans/{plan_id}/closing-rejection"): allow(Role.APPROVER),
+    ("POST", "/v1/emergency-plans/{plan_id}/closing"): allow(Role.APPROVER),
     ("GET", "/v1/policy-map"): PUBLIC,
     ("GET", "/v1/policy-map/{row_id}"): PUBLIC,
 }
@@ -132,6 +147,71 @@ async def read_warning(session: Reading, actor: CurrentActor, warning_id: UUID) 
 async def acknowledge_warning(tx: WriteTx, actor: CurrentActor, warning_id: UUID, body: Acknowledgement) -> WarningOut:
     """Note that a warning has been seen; it stays proposed until an authorised person decides."""
     return WarningOut.of(await usecases.acknowledge_warning(tx, warning_id, body.note, by=actor))
+
+
+@router.post("/v1/warnings/{warning_id}/publication", tags=["warnings"])
+async def publish_warning(tx: WriteTx, actor: CurrentActor, warning_id: UUID, body: Publication) -> WarningOut:
+    """发布预警信息 Publish a warning that another person has acknowledged."""
+    warning = await usecases.publish_warning(tx, warning_id, on=body.on, document=body.document, by=actor)
+    return WarningOut.of(warning)
+
+
+@router.post("/v1/emergency-plans", status_code=201, tags=["emergency plans"])
+async def propose_plan(tx: WriteTx, actor: CurrentActor, body: NewPlan) -> PlanOut:
+    """Propose to activate a region's emergency plan; another person decides."""
+    return PlanOut.model_validate(await usecases.propose_plan(tx, **body.model_dump(), by=actor))
+
+
+@router.get("/v1/emergency-plans", tags=["emergency plans"])
+async def list_plans(
+    session: Reading,
+    actor: CurrentActor,
+    region: AskedDistrict = None,
+    status: PlanStatus | None = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[PlanOut]:
+    """Emergency plans in the caller's scope, in the order of proposal."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.plans(session, actor, region=region, status=status, after=after, limit=limit + 1)
+    items = [PlanOut.model_validate(plan) for plan in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/emergency-plans/{plan_id}", tags=["emergency plans"])
+async def read_plan(session: Reading, actor: CurrentActor, plan_id: UUID) -> PlanOut:
+    """One emergency plan."""
+    return PlanOut.model_validate(await queries.plan(session, actor, plan_id))
+
+
+@router.post("/v1/emergency-plans/{plan_id}/activation", tags=["emergency plans"])
+async def activate_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: DayOfDecision) -> PlanOut:
+    """启动应急预案 Activate what another person has proposed, after a warning that was published."""
+    return PlanOut.model_validate(await usecases.activate_plan(tx, plan_id, on=body.on, by=actor))
+
+
+@router.post("/v1/emergency-plans/{plan_id}/rejection", tags=["emergency plans"])
+async def reject_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: TurnedDown) -> PlanOut:
+    """Turn down what another person has proposed."""
+    return PlanOut.model_validate(await usecases.reject_plan(tx, plan_id, body.reason, by=actor))
+
+
+@router.post("/v1/emergency-plans/{plan_id}/closing-proposal", tags=["emergency plans"])
+async def propose_closing(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: NewClosing) -> PlanOut:
+    """Propose that an active plan closes; until another person decides it stays active."""
+    return PlanOut.model_validate(await usecases.propose_closing(tx, plan_id, document=body.document, by=actor))
+
+
+@router.post("/v1/emergency-plans/{plan_id}/closing-rejection", tags=["emergency plans"])
+async def keep_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: TurnedDown) -> PlanOut:
+    """Turn down a proposal to close: the plan stays active."""
+    return PlanOut.model_validate(await usecases.keep_plan(tx, plan_id, body.reason, by=actor))
+
+
+@router.post("/v1/emergency-plans/{plan_id}/closing", tags=["emergency plans"])
+async def close_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: DayOfDecision) -> PlanOut:
+    """Close a plan, as another person has proposed."""
+    return PlanOut.model_validate(await usecases.close_plan(tx, plan_id, on=body.on, by=actor))
 
 
 @router.get("/v1/policy-map", tags=["policy"])

@@ -5,7 +5,16 @@ from decimal import Decimal
 from sqlalchemy import Table
 
 from contracts.loans import LoanApplied, LoanDrawnDown
-from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded, UnemploymentReopened
+from contracts.registration import (
+    LayoffAmended,
+    LayoffPlanned,
+    LayoffWithdrawn,
+    Left,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+    UnemploymentReopened,
+)
 from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
 from kit.db import Tx
 from kit.events import Envelope, UnreadableEvent
@@ -38,7 +47,10 @@ async def count_person(tx: Tx, event: PersonRegistered, _envelope: Envelope) -> 
 @handlers.project(UnemploymentConfirmed)
 async def count_confirmed(tx: Tx, event: UnemploymentConfirmed, _envelope: Envelope) -> None:
     """One more is registered as unemployed."""
-    await usecases.count(tx, _place(event.district), event.on, {Indicator.NEWLY_REGISTERED: 1}, registered=1)
+    counted: dict[Indicator, Decimal | int] = {Indicator.NEWLY_REGISTERED: 1}
+    if event.after == "LAID_OFF":
+        counted[Indicator.REGISTERED_AFTER_LAYOFF] = 1
+    await usecases.count(tx, _place(event.district), event.on, counted, registered=1)
 
 
 @handlers.project(UnemploymentEnded)
@@ -51,6 +63,32 @@ async def count_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> 
 async def count_reopened(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
     """An end was a mistake: it is counted no longer, and one more is registered, as from the day of that end."""
     await usecases.count(tx, _place(event.district), event.ended_on, {Indicator.ENDED: -1}, registered=1)
+
+
+@handlers.project(LayoffPlanned)
+async def count_layoff_plan(tx: Tx, event: LayoffPlanned, _envelope: Envelope) -> None:
+    """So many are to be laid off by a plan."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.LAYOFFS_PLANNED: event.layoffs})
+
+
+@handlers.project(LayoffAmended)
+async def count_amended_plan(tx: Tx, event: LayoffAmended, _envelope: Envelope) -> None:
+    """The plan says another number now: it counts in the month in which it was stated first."""
+    more = event.layoffs - event.layoffs_before
+    await usecases.count(tx, _place(event.district), event.planned_on, {Indicator.LAYOFFS_PLANNED: more})
+
+
+@handlers.project(LayoffWithdrawn)
+async def count_withdrawn_plan(tx: Tx, event: LayoffWithdrawn, _envelope: Envelope) -> None:
+    """Nobody goes by that plan: it counts no longer."""
+    await usecases.count(tx, _place(event.district), event.planned_on, {Indicator.LAYOFFS_PLANNED: -event.layoffs})
+
+
+@handlers.project(Left)
+async def count_laid_off(tx: Tx, event: Left, _envelope: Envelope) -> None:
+    """Somebody's employment has ended; who was laid off is counted."""
+    if event.reason == "LAID_OFF":
+        await usecases.count(tx, _place(event.district), event.on, {Indicator.LAID_OFF: 1})
 
 
 @handlers.project(ApplicationSubmitted)
@@ -100,3 +138,15 @@ async def judge_ended(tx: Tx, event: UnemploymentEnded, _envelope: Envelope) -> 
 async def judge_reopened(tx: Tx, event: UnemploymentReopened, _envelope: Envelope) -> None:
     """The rate has risen since the end that was taken back: it may be above the line."""
     await usecases.propose_warnings(tx, _place(event.district), since=month_of(event.ended_on))
+
+
+@handlers.react(LayoffPlanned)
+async def judge_layoff_plan(tx: Tx, event: LayoffPlanned, _envelope: Envelope) -> None:
+    """The plan may be a mass layoff."""
+    await usecases.propose_layoff_warning(tx, _place(event.district), event)
+
+
+@handlers.react(LayoffAmended)
+async def judge_amended_plan(tx: Tx, event: LayoffAmended, _envelope: Envelope) -> None:
+    """The plan may have become a mass layoff."""
+    await usecases.propose_layoff_warning(tx, _place(event.district), event)

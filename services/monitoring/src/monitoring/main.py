@@ -26,7 +26,7 @@ def build(settings: Settings | None = None) -> Service:
         handlers=handlers,
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
-        rules=Rules(CATALOGUE, Decision, {"warning": queries.warning}),
+        rules=Rules(CATALOGUE, Decision, {"warning": queries.warning, "emergency_plan": queries.plan}),
     )
 
 

@@ -1,22 +1,25 @@
 """Monitoring's shapes on the wire."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from contracts.departments import ARTICLE_DEPARTMENTS
 from contracts.divisions import division
 from contracts.policy import Kind, PolicyRow, Service
+from kit.days import Day
 from kit.wire import Answer, Body
 from monitoring.models import (
     INDICATORS,
+    MASS_LAYOFF,
     MONTH_PATTERN,
     Description,
     Indicator,
+    PlanStatus,
     Rate,
     RiskWarning,
     WarningStatus,
@@ -26,6 +29,8 @@ from rulebook.instruments import Status
 
 Month = Annotated[str, StringConstraints(pattern=MONTH_PATTERN), Field(examples=["2018-03"])]
 Percent = Annotated[str, Field(description="percent, two decimal places", examples=["4.01"])]
+Document = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 Value = Annotated[
     int | str | None, Field(description="a whole number; yuan and percent as text with two places; null: not known")
 ]
@@ -153,28 +158,36 @@ class NewEmployed(Body):
 
 
 class WarningOut(Answer):
-    """预警 A proposed warning: the rate, the line that it has passed, and the document that sets the line."""
+    """预警 A warning: what was found, the line that it has passed, and the document that sets the line."""
 
     id: UUID
     district: str
     month: str
     indicator: str
     status: WarningStatus
-    value: Percent
-    line: Percent
+    value: Annotated[str, Field(description="percent, two decimal places; of a mass_layoff persons", examples=["4.01"])]
+    line: Annotated[str, Field(description="in the unit of the value", examples=["4.00"])]
     document: str
-    registered: int
-    employed: int
+    registered: int | None
+    employed: int | None
+    layoff_id: Annotated[UUID | None, Field(description="the plan of layoffs that a mass_layoff is about")]
+    employer_id: UUID | None
+    staff: int | None
     proposed_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     note: str | None
+    published_on: date | None
+    published_by: str | None
+    publication_document: str | None
 
     @classmethod
     def of(cls, warning: RiskWarning) -> Self:
         """The warning, percentages as text."""
         plain = {name: getattr(warning, name) for name in cls.model_fields}
-        return cls.model_validate(plain | {"value": f"{warning.value:.2f}", "line": f"{warning.line:.2f}"})
+        shape = "{:.0f}" if warning.indicator == MASS_LAYOFF else "{:.2f}"
+        said = {"value": shape.format(warning.value), "line": shape.format(warning.line)}
+        return cls.model_validate(plain | said)
 
 
 class EmployedOut(Answer):
@@ -188,6 +201,71 @@ class Acknowledgement(Body):
     """What a duty officer notes about a warning."""
 
     note: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Publication(Body):
+    """发布预警信息 The day and the document by which a warning is published."""
+
+    on: Day
+    document: Document
+
+
+class NewPlan(Body):
+    """启动应急预案 A proposal to activate the emergency plan of the region that a warning is about."""
+
+    warning_id: UUID
+    serious_risk: Annotated[StrictBool, Field(description="是否出现严重规模性失业风险")]
+    grounds: Annotated[str, Field(min_length=5, max_length=2000, description="why; without personal data")]
+    measures: Annotated[
+        tuple[Code, ...],
+        Field(min_length=1, max_length=6, description="figure early_warning.measures"),
+    ]
+    extension_months: Annotated[
+        StrictInt | None, Field(ge=1, le=120, description="of the measure EXTEND_BENEFIT_PERIOD")
+    ] = None
+    document: Document
+    on: Annotated[Day, Field(description="the day of the proposal")]
+
+
+class DayOfDecision(Body):
+    """The day from which a plan is active, or on which it closes."""
+
+    on: Day
+
+
+class NewClosing(Body):
+    """A proposal to close an active plan, with the document that says so."""
+
+    document: Document
+
+
+class TurnedDown(Body):
+    """Why a proposal is turned down."""
+
+    reason: Annotated[str, Field(min_length=5, max_length=1000, description="on record; without personal data")]
+
+
+class PlanOut(Answer):
+    """应急预案 An emergency plan of a region; it is active while ACTIVE or CLOSING."""
+
+    id: UUID
+    region: str
+    warning_id: UUID
+    status: PlanStatus
+    serious_risk: bool
+    grounds: str
+    measures: Sequence[str]
+    extension_months: int | None
+    document: str
+    proposed_at: datetime
+    proposed_by: str
+    decided_by: str | None
+    rejection: str | None
+    activated_on: date | None
+    closing_document: str | None
+    closing_proposed_by: str | None
+    closed_on: date | None
+    closed_by: str | None
 
 
 class PolicyRowOut(Answer):

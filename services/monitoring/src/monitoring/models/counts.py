@@ -1,4 +1,4 @@
-"""失业动态监测 What is counted by district and month, the employed as denominator, and proposed warnings."""
+"""失业动态监测 What is counted by district and month, and the employed as denominator."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,24 +6,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, ClassVar, Final, Literal, Self
+from typing import Any, ClassVar, Final, Literal
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from contracts.divisions import DIVISIONS, is_district_of_city, successor_of
-from contracts.monitoring import WarningProposed
-from kit import clock
-from kit.actor import Actor
-from kit.db import Aggregate
-from kit.decisions import DecisionRecord
-from kit.errors import Conflict
-from kit.ids import new_id
 from kit.orm import TYPES, new_metadata
 from rulebook.calendar import add_months
 from rulebook.rounding import round_half_up
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that this code is written for."""
 
 RATE: Final = "registered_unemployment_rate"
@@ -44,6 +37,9 @@ class Indicator(StrEnum):
     ENDED = "ended"
     CURRENTLY_REGISTERED = "currently_registered"
     PEOPLE_REGISTERED = "people_registered"
+    LAYOFFS_PLANNED = "layoffs_planned"
+    LAID_OFF = "laid_off"
+    REGISTERED_AFTER_LAYOFF = "registered_after_layoff"
     APPLICATIONS = "applications"
     YUAN_PAID = "yuan_paid"
     LOAN_APPLICATIONS = "loan_applications"
@@ -102,6 +98,33 @@ INDICATORS: Final[dict[Indicator, Description]] = {
             "persons",
             "month",
             "registration: entries (art. 13)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.LAYOFFS_PLANNED,
+            "拟裁减人数",
+            "people to be laid off by plans of the month, as amended; withdrawn plans left out",
+            "persons",
+            "month",
+            "registration: plans of layoffs (art. 15)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.LAID_OFF,
+            "裁减人数",
+            "ends of employment by layoff",
+            "persons",
+            "month",
+            "registration: notices of ends (art. 15)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.REGISTERED_AFTER_LAYOFF,
+            "因裁员新增登记失业人数",
+            "newly registered unemployed whose last employment ended by layoff",
+            "persons",
+            "month",
+            "registration: declarations of unemployment confirmed (art. 13, 15)",
             "HRSS",
         ),
         Description(
@@ -199,79 +222,6 @@ class EmployedPersons(Base):
     recorded_by: Mapped[str]
 
     __table_args__ = (CheckConstraint("employed >= 0", name="employed"),)
-
-
-class WarningStatus(StrEnum):
-    """Where a warning stands; whether it is issued is an authorised person's decision."""
-
-    PROPOSED = "PROPOSED"
-
-
-class RiskWarning(Aggregate, Base):
-    """预警 A district's indicator has passed its line in a month: one proposal, whatever is heard afterwards."""
-
-    __tablename__ = "warnings"
-    SUBJECT = "warning"
-
-    district: Mapped[str]
-    month: Mapped[str]
-    indicator: Mapped[str]
-    status: Mapped[str]
-    value: Mapped[Decimal]
-    line: Mapped[Decimal]
-    document: Mapped[str]
-    registered: Mapped[int]
-    employed: Mapped[int]
-    proposed_at: Mapped[datetime]
-    acknowledged_at: Mapped[datetime | None]
-    acknowledged_by: Mapped[str | None]
-    note: Mapped[str | None]
-
-    __table_args__ = (
-        Index("uq_warnings_district_month_indicator", "district", "month", "indicator", unique=True),
-        Index("ix_warnings_status_id", "status", "id"),
-        CheckConstraint("value > line", name="above_line"),
-        CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledgement"),
-    )
-
-    @classmethod
-    def propose(cls, rate: "Rate", *, line: Decimal, document: str) -> tuple[Self, WarningProposed]:
-        """Propose a warning for a rate in percent above the line that the document sets (article 20)."""
-        warning = cls(
-            id=new_id(),
-            district=rate.district,
-            month=rate.month,
-            indicator=RATE,
-            status=WarningStatus.PROPOSED,
-            value=rate.percent,
-            line=line,
-            document=document,
-            registered=rate.registered,
-            employed=rate.employed,
-            proposed_at=clock.now(),
-        )
-        event = WarningProposed(
-            warning_id=warning.id,
-            district=rate.district,
-            month=rate.month,
-            indicator=RATE,
-            value_percent=f"{rate.percent:.2f}",
-            line_percent=f"{line:.2f}",
-            document=document,
-        )
-        return warning, warning.announce(event)
-
-    def acknowledge(self, note: str, *, by: Actor) -> None:
-        """Note that a duty officer has seen the warning; raises `Conflict` where one has already."""
-        if self.acknowledged_at is not None:
-            raise Conflict("this warning has been acknowledged already", code="WARNING_ACKNOWLEDGED")
-        self.acknowledged_at, self.acknowledged_by, self.note = clock.now(), by.subject, note
-
-
-class Decision(DecisionRecord, Base):
-    """A run of the control-line rule that led to a warning."""
-
-    __tablename__ = "decisions"
 
 
 @dataclass(frozen=True, slots=True)

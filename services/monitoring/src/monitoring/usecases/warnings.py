@@ -1,4 +1,4 @@
-"""失业动态监测 What monitoring does: one function a verb, each in its caller's transaction."""
+"""失业动态监测 Counting what is heard, and proposing and publishing warnings."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,6 +23,7 @@ from monitoring.models import (
     Rate,
     RiskWarning,
     Stock,
+    WarningStatus,
     last_day_of,
     month_of,
     was_in_city,
@@ -169,3 +170,17 @@ async def acknowledge_warning(tx: Tx, warning_id: UUID, note: str, *, by: Actor)
     warning.acknowledge(note, by=by)
     tx.audit("warning-acknowledged", f"warning/{warning.id}", by=by, reason=note)
     return warning
+
+
+async def publish_warning(tx: Tx, warning_id: UUID, *, on: date, document: str, by: Actor) -> RiskWarning:
+    """发布预警信息 Publish a warning that another person has acknowledged; raises `Refusal` for a day to come."""
+    warning = await tx.lock(RiskWarning, warning_id, queries.warnings_in_scope(by))
+    require_past(on)
+    tx.publish(warning.publish(on=on, document=document, by=by), by=by, before={"status": WarningStatus.PROPOSED})
+    return warning
+
+
+def require_past(on: date) -> None:
+    """Raise `Refusal` for a day that is still to come."""
+    if on > clock.today():
+        raise Refusal(f"{on} is in the future", code="DATE_IN_FUTURE")

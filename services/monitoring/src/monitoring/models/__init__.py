@@ -1,0 +1,49 @@
+"""失业动态监测 What is counted, the warnings that are proposed, and the emergency plans of regions."""
+
+from monitoring.models.counts import (
+    INDICATORS,
+    MONTH_PATTERN,
+    RATE,
+    REVISION,
+    Base,
+    Description,
+    EmployedPersons,
+    Indicator,
+    MonthlyCount,
+    Rate,
+    Stock,
+    former_codes,
+    last_day_of,
+    month_of,
+    months_from,
+    place_of,
+    was_in_city,
+)
+from monitoring.models.plans import EmergencyPlan, PlanStatus
+from monitoring.models.warnings import MASS_LAYOFF, Decision, RiskWarning, WarningStatus
+
+__all__ = [
+    "INDICATORS",
+    "MASS_LAYOFF",
+    "MONTH_PATTERN",
+    "RATE",
+    "REVISION",
+    "Base",
+    "Decision",
+    "Description",
+    "EmergencyPlan",
+    "EmployedPersons",
+    "Indicator",
+    "MonthlyCount",
+    "PlanStatus",
+    "Rate",
+    "RiskWarning",
+    "Stock",
+    "WarningStatus",
+    "former_codes",
+    "last_day_of",
+    "month_of",
+    "months_from",
+    "place_of",
+    "was_in_city",
+]
