@@ -21,8 +21,15 @@ LAW = {
     ("GET", "/v1/policy-map"),
     ("GET", "/v1/policy-map/{row_id}"),
 }
-# Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by.
-FOR_EVERY_ROLE = {("POST", "/v1/assessments"), ("GET", "/v1/figures")}
+# Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by; and look for
+# work.
+FOR_EVERY_ROLE = {
+    ("POST", "/v1/assessments"),
+    ("GET", "/v1/figures"),
+    ("GET", "/v1/occupations"),
+    ("GET", "/v1/vacancies"),
+    ("GET", "/v1/vacancies/{vacancy_id}"),
+}
 # Facts are named by the instrument, which refuses those that it does not know.
 NAMED_ELSEWHERE = {("POST /v1/assessments", "Facts")}
 # A POST because what is asked must not stand in an address; nothing is changed, nothing of the answer is kept.
@@ -38,6 +45,7 @@ FILES = {"POST /v1/fact-batches": {"application/x-ndjson", "text/csv"}}
 # One row for each of a few that are known beforehand, or all about one thing.
 UNPAGED = {
     "/v1/funds": "a row per fund",
+    "/v1/occupations": "a row per group",
     "/v1/indicators": "a row per indicator",
     "/v1/series": "at most 240 months",
     "/v1/payees/banks": "a row per lending bank",

@@ -1,4 +1,4 @@
-"""What registration does later: taking deliveries in, and looking again at aid when facts, or only time, moved on."""
+"""What registration does later: taking deliveries in, looking again at aid, ending vacancies whose time is over."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,12 @@ from kit.actor import Actor
 from kit.db import Database
 from kit.jobs import Jobs, Retry
 from kit.vault import Vault
-from registration import usecases
+from registration import queries, usecases
 from registration.settings import Settings
 from registration.usecases import APPLY_FACT_BATCH, RECHECK
 
 RECHECK_EVERYBODY = "recheck-aid-of-everybody"
+EXPIRE_VACANCIES = "expire-vacancies"
 BATCH = 500
 
 
@@ -31,6 +32,10 @@ def new_jobs(settings: Settings, *, vault: Vault) -> Jobs:
     @jobs.periodic(RECHECK_EVERYBODY, "30 1 * * *")
     async def run_recheck_everybody(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
         await recheck_everybody(jobs.database, vault=vault)
+
+    @jobs.periodic(EXPIRE_VACANCIES, "10 0 * * *")
+    async def run_expire_vacancies(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await expire_vacancies(jobs.database)
 
     return jobs
 
@@ -63,3 +68,16 @@ async def recheck_everybody(database: Database, *, vault: Vault) -> None:
         if len(people) < BATCH:
             return
         after = people[-1]
+
+
+async def expire_vacancies(database: Database) -> int:
+    """Every night, end the vacancies whose last day has passed, each by itself; how many. Harmless to repeat."""
+    by, on, ended = Actor.system(Settings.SERVICE), clock.today(), 0
+    while True:
+        async with database.reading() as session:
+            due = await queries.due_vacancies(session, on=on, limit=BATCH)
+        for vacancy_id in due:
+            async with database.transaction() as tx:
+                ended += await usecases.expire_vacancy(tx, vacancy_id, on=on, by=by)
+        if len(due) < BATCH:
+            return ended

@@ -16,6 +16,15 @@ from contracts.registration.families import ClearReason, FamilyCleared, FamilyFl
 from contracts.registration.figures import FigureApproved
 from contracts.registration.households import HouseholdJoined, HouseholdLeft, Relation
 from contracts.registration.layoffs import LayoffAmended, LayoffCompleted, LayoffPlanned, LayoffWithdrawn
+from contracts.registration.market import (
+    JobSeekerEnd,
+    JobSeekerEnded,
+    JobSeekerRegistered,
+    VacancyClosed,
+    VacancyEnd,
+    VacancyFilled,
+    VacancyOpened,
+)
 from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
 from contracts.registration.spells import (
     EndReason,
@@ -53,6 +62,9 @@ __all__ = [
     "Hired",
     "HouseholdJoined",
     "HouseholdLeft",
+    "JobSeekerEnd",
+    "JobSeekerEnded",
+    "JobSeekerRegistered",
     "LayoffAmended",
     "LayoffCompleted",
     "LayoffPlanned",
@@ -70,5 +82,9 @@ __all__ = [
     "UnemploymentReopened",
     "UnemploymentResumed",
     "UnemploymentSuspended",
+    "VacancyClosed",
+    "VacancyEnd",
+    "VacancyFilled",
+    "VacancyOpened",
     "digest_of",
 ]

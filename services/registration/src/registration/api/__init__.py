@@ -18,15 +18,18 @@ from registration.api import (
     fact_batches,
     families,
     households,
+    job_seekers,
     layoffs,
     low_income,
     me,
+    my_market,
     people,
     restricted,
     services_given,
     spells,
     sweeps,
     tasks,
+    vacancies,
     veterans,
 )
 
@@ -56,6 +59,9 @@ _PARTS = (
     restricted,
     tasks,
     sweeps,
+    vacancies,
+    job_seekers,
+    my_market,
 )
 
 router = new_router()

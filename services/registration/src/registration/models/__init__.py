@@ -2,6 +2,7 @@
 
 from registration.models.base import REVISION, Base, Decision
 from registration.models.benefits import Benefit, BenefitExtension
+from registration.models.candidacies import CANDIDATE, Candidacy, CandidacyEnd, CandidacyStatus, CandidacyWay
 from registration.models.certificates import SERIALS, Certificate, number_of
 from registration.models.certifications import Certification, CertificationStatus
 from registration.models.circumstances import Circumstance, CircumstanceKind, circumstance_on
@@ -16,6 +17,7 @@ from registration.models.facts import FactRecord, FactSettlement, new_fact
 from registration.models.families import Family, FamilyMember
 from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
+from registration.models.job_seekers import JobSeeker, JobSeekerStatus, Wishes
 from registration.models.layoffs import LayoffAmendment, LayoffFlag, LayoffPlan, LayoffStatus, PlanContent
 from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
 from registration.models.merges import FormerName, PersonMerge
@@ -27,9 +29,11 @@ from registration.models.services_given import ServiceGiven, ServiceKind
 from registration.models.spells import OPEN, REGISTERED, Spell, SpellStatus, Suspension, SuspensionReason
 from registration.models.sweeps import Sweep
 from registration.models.tasks import CLOSED_BY_FACTS, Task, TaskKind
+from registration.models.vacancies import HoursKind, Offer, Vacancy, VacancyStatus
 from registration.models.veterans import PlacementStatus, VeteranPlacement
 
 __all__ = [
+    "CANDIDATE",
     "CLOSED_BY_FACTS",
     "OPEN",
     "REGISTERED",
@@ -39,6 +43,10 @@ __all__ = [
     "BatchStatus",
     "Benefit",
     "BenefitExtension",
+    "Candidacy",
+    "CandidacyEnd",
+    "CandidacyStatus",
+    "CandidacyWay",
     "Certificate",
     "Certification",
     "CertificationStatus",
@@ -71,15 +79,19 @@ __all__ = [
     "FlexibleStatus",
     "FormerName",
     "GradualExit",
+    "HoursKind",
     "Household",
     "HouseholdMember",
     "IncomeAssessment",
+    "JobSeeker",
+    "JobSeekerStatus",
     "LayoffAmendment",
     "LayoffFlag",
     "LayoffPlan",
     "LayoffStatus",
     "Notice",
     "NoticeCode",
+    "Offer",
     "ParityStatus",
     "Person",
     "PersonMerge",
@@ -104,7 +116,10 @@ __all__ = [
     "Sweep",
     "Task",
     "TaskKind",
+    "Vacancy",
+    "VacancyStatus",
     "VeteranPlacement",
+    "Wishes",
     "circumstance_on",
     "conflicts",
     "new_fact",

@@ -41,6 +41,17 @@ from registration.queries.families import (
     income_assessment,
     income_assessments,
 )
+from registration.queries.job_seekers import (
+    candidacies,
+    candidacies_at_vacancy,
+    candidacies_in_scope,
+    candidacies_of_seeker,
+    candidacy,
+    job_seeker,
+    job_seekers,
+    job_seekers_in_scope,
+    my_search,
+)
 from registration.queries.layoffs import (
     LayoffProgress,
     amendments,
@@ -50,6 +61,8 @@ from registration.queries.layoffs import (
     layoffs,
     layoffs_in_scope,
 )
+from registration.queries.market import MarketCounts, market_counts
+from registration.queries.matches import Match, matching_job_seekers, matching_vacancies
 from registration.queries.me import Standing, corrections, corrections_in_scope, me, my_employments, newest, standing
 from registration.queries.people import (
     facts,
@@ -77,16 +90,24 @@ from registration.queries.services_given import services_given
 from registration.queries.spells import decisions, parity_statuses, spell, spells, spells_in_scope, waiting_spells
 from registration.queries.sweeps import sweeps
 from registration.queries.tasks import task, tasks, tasks_in_scope
+from registration.queries.vacancies import due_vacancies, vacancies, vacancies_in_scope, vacancy
 
 __all__ = [
     "Headcount",
     "LayoffProgress",
+    "MarketCounts",
+    "Match",
     "Standing",
     "amendments",
     "announced_people",
     "benefit",
     "benefits",
     "benefits_in_scope",
+    "candidacies",
+    "candidacies_at_vacancy",
+    "candidacies_in_scope",
+    "candidacies_of_seeker",
+    "candidacy",
     "certificate_of",
     "certificates",
     "certificates_in_scope",
@@ -103,6 +124,7 @@ __all__ = [
     "displaced_in_scope",
     "displaced_worker",
     "displaced_workers",
+    "due_vacancies",
     "employer",
     "employers",
     "employers_in_scope",
@@ -134,14 +156,21 @@ __all__ = [
     "households_in_scope",
     "income_assessment",
     "income_assessments",
+    "job_seeker",
+    "job_seekers",
+    "job_seekers_in_scope",
     "last_employment",
     "layoff",
     "layoff_progress",
     "layoffs",
     "layoffs_in_scope",
+    "market_counts",
+    "matching_job_seekers",
+    "matching_vacancies",
     "me",
     "members",
     "my_employments",
+    "my_search",
     "newest",
     "parity_statuses",
     "people",
@@ -161,6 +190,9 @@ __all__ = [
     "task",
     "tasks",
     "tasks_in_scope",
+    "vacancies",
+    "vacancies_in_scope",
+    "vacancy",
     "veteran_placement",
     "veteran_placements",
     "veterans_counted",

@@ -13,6 +13,7 @@ from kit.errors import NotFound
 from kit.scope import in_scope
 from registration.models import (
     Benefit,
+    Candidacy,
     Certificate,
     Certification,
     CertificationStatus,
@@ -33,7 +34,7 @@ from registration.models import (
     SpellStatus,
 )
 
-RowT = TypeVar("RowT", Circumstance, Consent, Correction, FactRecord, FormerName, Notice)
+RowT = TypeVar("RowT", Candidacy, Circumstance, Consent, Correction, FactRecord, FormerName, Notice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,14 @@
 """就业失业登记 What registration does: one function a verb, each in its caller's transaction."""
 
 from registration.usecases.benefits import close_extension, grant_benefit, open_extension
+from registration.usecases.candidacies import (
+    apply_for_vacancy,
+    decline_candidate,
+    hire_candidate,
+    interview_candidate,
+    refer,
+    withdraw_candidacy,
+)
 from registration.usecases.certifications import (
     decide_certification,
     end_certification,
@@ -38,6 +46,12 @@ from registration.usecases.fact_rows import apply_rows
 from registration.usecases.families import form_family, join_family, leave_family, look_at_family
 from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
+from registration.usecases.job_seekers import (
+    change_wishes,
+    register_job_seeker,
+    register_my_search,
+    withdraw_job_seeker,
+)
 from registration.usecases.layoffs import amend_layoff, complete_layoff, plan_layoff, withdraw_layoff
 from registration.usecases.low_income import Contributions, Earning, Income, assess_income, plan_exit
 from registration.usecases.people import StatedFact, record_facts, register_person, reveal, state_facts
@@ -62,6 +76,7 @@ from registration.usecases.spells import (
 )
 from registration.usecases.sweeps import SweepStep, sweep
 from registration.usecases.tasks import assign_task, complete_task, note_follow_up
+from registration.usecases.vacancies import close_vacancy, expire_vacancy, open_vacancy
 from registration.usecases.veterans import place_veteran, receive_veteran
 
 __all__ = [
@@ -79,12 +94,15 @@ __all__ = [
     "Upload",
     "accept_correction",
     "amend_layoff",
+    "apply_for_vacancy",
     "apply_rows",
     "assess_income",
     "assign_task",
     "begin_batch",
+    "change_wishes",
     "check_in",
     "close_extension",
+    "close_vacancy",
     "complete_layoff",
     "complete_task",
     "cut_batch_short",
@@ -92,17 +110,21 @@ __all__ = [
     "decide_spell",
     "declare_flexible",
     "declare_unemployment",
+    "decline_candidate",
     "defer_rechecks",
     "end_certification",
     "end_employment",
     "end_flexible_employment",
     "end_spell",
     "enter_displaced",
+    "expire_vacancy",
     "form_family",
     "form_household",
     "grant_benefit",
     "hear_facts",
     "hire",
+    "hire_candidate",
+    "interview_candidate",
     "join_family",
     "join_household",
     "leave_family",
@@ -113,6 +135,7 @@ __all__ = [
     "merge_people",
     "note_follow_up",
     "open_extension",
+    "open_vacancy",
     "people_to_recheck",
     "place_displaced",
     "place_veteran",
@@ -128,7 +151,10 @@ __all__ = [
     "record_death",
     "record_facts",
     "record_service",
+    "refer",
     "register_employer",
+    "register_job_seeker",
+    "register_my_search",
     "register_person",
     "reject_correction",
     "remove_member",
@@ -150,6 +176,8 @@ __all__ = [
     "sweep",
     "take_rows",
     "update_employer",
+    "withdraw_candidacy",
     "withdraw_correction",
+    "withdraw_job_seeker",
     "withdraw_layoff",
 ]

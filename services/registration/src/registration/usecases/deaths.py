@@ -1,4 +1,4 @@
-"""死亡 What a death ends: unemployment, work, certification, and the time in family and household."""
+"""死亡 What a death ends: unemployment, work and the search for it, certification, the time in family and household."""
 
 from datetime import date
 from uuid import UUID
@@ -12,6 +12,7 @@ from registration.usecases.certifications import end_certification_of_dead
 from registration.usecases.checks import lock_person, require_past
 from registration.usecases.families import leave_family_of_dead
 from registration.usecases.households import leave_household
+from registration.usecases.job_seekers import end_search_of_dead
 from registration.usecases.rechecks import defer_rechecks
 from registration.usecases.spells import end_locked
 from registration.usecases.work import end_work_of_dead
@@ -35,6 +36,7 @@ async def record_death(tx: Tx, person_id: UUID, *, on: date, document: str, by: 
             await end_locked(tx, spell, on=max(on, spell.declared_on), reason="DIED", by=by)
     await end_work_of_dead(tx, person, on=on, document=document, by=by)
     await end_certification_of_dead(tx, person, on=on, by=by)
+    await end_search_of_dead(tx, person, on=on, by=by)
     await leave_household(tx, person.id, on=on, by=by)
     relatives = await leave_family_of_dead(tx, person.id, on=on, by=by)
     await defer_rechecks(tx, relatives)
