@@ -30,6 +30,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "displaced-worker": queries.displaced_worker,
     "benefit": queries.benefit,
     "benefit_extension": queries.extension,
+    "emergency_plan": queries.emergency_plan,
 }
 """What decisions are about, by the word before the slash."""
 

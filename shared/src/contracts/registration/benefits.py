@@ -67,6 +67,8 @@ class BenefitExtensionOpened(
     months: int
     on: date
     document: str
+    plan_id: UUID | None = None
+    """The emergency plan as monitoring announced it; null for one that was recorded from paper."""
 
 
 class BenefitExtensionClosed(

@@ -15,6 +15,7 @@ from registration.schemas.benefits import (
     BenefitOut,
     ExtensionClosing,
     ExtensionOut,
+    HeardPlanOut,
     NewBenefit,
     NewExtension,
     SettledExtension,
@@ -29,6 +30,7 @@ POLICIES: Policies = {
     ("POST", "/v1/benefit-extensions"): allow(Role.DUTY_OFFICER),
     ("GET", "/v1/benefit-extensions"): allow(Role.CITIZEN, Role.AGENCY, *STAFF),
     ("POST", "/v1/benefit-extensions/{extension_id}/closing"): allow(Role.DUTY_OFFICER),
+    ("GET", "/v1/emergency-plans"): allow(Role.AGENCY, *STAFF),
 }
 
 
@@ -99,3 +101,18 @@ async def close_extension(
 ) -> SettledExtension:
     """Close an extension with its plan: the months fall back, save those that have begun."""
     return SettledExtension.of(await usecases.close_extension(tx, extension_id, on=body.on, by=actor))
+
+
+@router.get("/v1/emergency-plans", tags=["benefits"])
+async def list_emergency_plans(
+    session: Reading,
+    actor: CurrentActor,
+    region: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[HeardPlanOut]:
+    """应急预案 The emergency plans that monitoring has announced, each with the extension that it has opened."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.emergency_plans(session, actor, region=region, after=after, limit=limit + 1)
+    items = [HeardPlanOut.of(plan, extension_id) for plan, extension_id in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)

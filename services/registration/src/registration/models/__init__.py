@@ -10,6 +10,7 @@ from registration.models.conflicts import FactConflict, Resolution, conflicts
 from registration.models.contacts import Channel, Contact, ContactPlan, ContactStatus, Escalation
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Purpose
 from registration.models.displaced import DisplacedStatus, DisplacedWorker, PlacementWay, Priority
+from registration.models.emergency_plans import HeardPlan
 from registration.models.employers import Employer, Profile, StatedHeadcount
 from registration.models.employment import Employment, EmploymentStatus
 from registration.models.fact_batches import BatchStatus, FactBatch, FactBatchRow, RowStatus
@@ -79,6 +80,7 @@ __all__ = [
     "FlexibleStatus",
     "FormerName",
     "GradualExit",
+    "HeardPlan",
     "HoursKind",
     "Household",
     "HouseholdMember",

@@ -39,24 +39,42 @@ class BenefitExtension(Aggregate, Base):
     opened_by: Mapped[str]
     closed_on: Mapped[date | None]
     closed_by: Mapped[str | None]
+    plan_id: Mapped[UUID | None]
+    """The emergency plan that monitoring announced; empty for one that is on paper only."""
 
     __table_args__ = (
         CheckConstraint("months > 0", name="months"),
         CheckConstraint("closed_on IS NULL OR opened_on <= closed_on", name="order"),
         Index("uq_benefit_extensions_open", "region", unique=True, postgresql_where=text("closed_on IS NULL")),
+        Index("uq_benefit_extensions_plan_id", "plan_id", unique=True),
         Index("ix_benefit_extensions_region_id", "region", "id"),
     )
 
     @classmethod
-    def record(cls, *, region: str, months: int, document: str, on: date, by: Actor) -> Self:
+    def record(
+        cls, *, region: str, months: int, document: str, on: date, by: Actor, plan_id: UUID | None = None
+    ) -> Self:
         """An extension from the day on which the plan was activated."""
-        return cls(id=new_id(), region=region, months=months, document=document, opened_on=on, opened_by=by.subject)
+        return cls(
+            id=new_id(),
+            region=region,
+            months=months,
+            document=document,
+            opened_on=on,
+            opened_by=by.subject,
+            plan_id=plan_id,
+        )
 
     def opened(self) -> BenefitExtensionOpened:
         """Announce that benefits run longer."""
         return self.announce(
             BenefitExtensionOpened(
-                extension_id=self.id, region=self.region, months=self.months, on=self.opened_on, document=self.document
+                extension_id=self.id,
+                region=self.region,
+                months=self.months,
+                on=self.opened_on,
+                document=self.document,
+                plan_id=self.plan_id,
             )
         )
 
@@ -159,7 +177,7 @@ class Benefit(Aggregate, Base):
             raise Conflict(f"this benefit was over by {self.until}", code="BENEFIT_OVER")
         self.extension_id = extension.id
         self.extension_months += extension.months
-        return self._changed("EXTENDED", on)
+        return self._changed("EXTENDED", max(on, self.granted_on))
 
     def fall_back(self, extension: BenefitExtension) -> BenefitChanged:
         """Take the extension back as its plan closes: a month that has begun by then stays."""
@@ -169,7 +187,7 @@ class Benefit(Aggregate, Base):
         begun = months_since(self.granted_on, on=extension.closed_on) + 1
         drawn = min(max(begun - self.base_months - before, 0), extension.months)
         self.extension_id, self.extension_months = None, before + drawn
-        return self._changed("FELL_BACK", extension.closed_on)
+        return self._changed("FELL_BACK", max(extension.closed_on, self.granted_on))
 
     def _changed(self, change: BenefitChange, on: date) -> BenefitChanged:
         self.until = add_months(self.granted_on, self.months)

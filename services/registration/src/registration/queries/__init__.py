@@ -13,6 +13,7 @@ from registration.queries.certifications import certification, certifications, c
 from registration.queries.circumstances import circumstances
 from registration.queries.contacts import contact_plan, contacts
 from registration.queries.digests import announced_people, streams
+from registration.queries.emergency_plans import emergency_plan, emergency_plans
 from registration.queries.employers import (
     Headcount,
     employer,
@@ -125,6 +126,8 @@ __all__ = [
     "displaced_worker",
     "displaced_workers",
     "due_vacancies",
+    "emergency_plan",
+    "emergency_plans",
     "employer",
     "employers",
     "employers_in_scope",

@@ -10,7 +10,7 @@ from pydantic import Field, StrictBool, StrictInt
 from kit.days import Day
 from kit.identity import DivisionCode
 from kit.wire import Answer, Body
-from registration.models import BenefitExtension
+from registration.models import BenefitExtension, HeardPlan
 
 
 class NewBenefit(Body):
@@ -61,6 +61,7 @@ class ExtensionOut(Answer):
     document: str
     opened_on: date
     closed_on: date | None
+    plan_id: Annotated[UUID | None, Field(description="the announced emergency plan; null: recorded from paper")]
 
 
 class SettledExtension(Answer):
@@ -74,3 +75,24 @@ class SettledExtension(Answer):
         """Join the two."""
         extension, changed = settled
         return cls(extension=ExtensionOut.model_validate(extension), benefits_changed=changed)
+
+
+class HeardPlanOut(Answer):
+    """应急预案 An emergency plan that monitoring has announced."""
+
+    id: UUID
+    region: str
+    months: Annotated[int | None, Field(description="by which benefits are extended; null: not one of its measures")]
+    document: str
+    activated_on: date
+    closed_on: date | None
+    extension_id: Annotated[
+        UUID | None,
+        Field(description="null while the longest extension is not configured, or another of the region runs"),
+    ]
+
+    @classmethod
+    def of(cls, plan: HeardPlan, extension_id: UUID | None) -> Self:
+        """Join the two."""
+        plain = {name: getattr(plan, name) for name in cls.model_fields if name != "extension_id"}
+        return cls(**plain, extension_id=extension_id)

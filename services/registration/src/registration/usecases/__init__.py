@@ -30,6 +30,7 @@ from registration.usecases.corrections import (
 )
 from registration.usecases.deaths import record_death
 from registration.usecases.displaced import enter_displaced, place_displaced, plan_placement
+from registration.usecases.emergency_plans import follow_plans, hear_activation, hear_closing
 from registration.usecases.employers import register_employer, state_headcount, update_employer
 from registration.usecases.employment import Employee, Newcomer, end_employment, hire
 from registration.usecases.entries import merge_people, rename_person
@@ -118,9 +119,12 @@ __all__ = [
     "end_spell",
     "enter_displaced",
     "expire_vacancy",
+    "follow_plans",
     "form_family",
     "form_household",
     "grant_benefit",
+    "hear_activation",
+    "hear_closing",
     "hear_facts",
     "hire",
     "hire_candidate",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, text
 
 from contracts.divisions import is_district_of_city, same_places, successor_of
 from contracts.facts import FACTS, FactKind, holding
@@ -22,6 +22,8 @@ from rulebook.verdicts import Outcome, Verdict
 
 CHUNK: Final = 500
 """Benefits that one transaction extends or lets fall back; the daily sweep takes the rest."""
+
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtext('benefit-extensions'), CAST(:region AS int))")
 
 _INSURED: Final = FactKind.UNEMPLOYMENT_INSURANCE_MONTHS
 
@@ -95,12 +97,13 @@ async def open_extension(
     """
     require_past(on)
     place = _region(region, on, by)
+    await lock_region(tx, place)
     extension = BenefitExtension.record(region=place, months=months, document=document, on=on, by=by)
     opened = extension.opened()
-    verdict = await _decide(tx, extension, place, on)
+    verdict = await decide_extension(tx, extension, place, on)
     _require_eligible(verdict)
     await tx.enter(extension, otherwise=Conflict("an extension of this region is open", code="EXTENSION_OPEN"))
-    tx.add(_kept(verdict, f"benefit_extension/{extension.id}", extension, by))
+    tx.add(kept_decision(verdict, f"benefit_extension/{extension.id}", extension, by))
     tx.publish(opened, by=by)
     return extension, await settle_extensions(tx, on, limit=CHUNK, region=place, by=by)
 
@@ -108,8 +111,10 @@ async def open_extension(
 async def close_extension(tx: Tx, extension_id: UUID, *, on: date, by: Actor) -> tuple[BenefitExtension, int]:
     """Close an extension with its plan; answers how many benefits fell back at once."""
     require_past(on)
-    statement = queries.extensions_in_scope(by).where(BenefitExtension.id == extension_id).with_for_update()
-    extension = await tx.one(statement, f"extension {extension_id}")
+    what = f"extension {extension_id}"
+    found = await tx.one(queries.extensions_in_scope(by).where(BenefitExtension.id == extension_id), what)
+    await lock_region(tx, found.region)
+    extension = await tx.lock(BenefitExtension, found.id)
     tx.publish(extension.close(on=on, by=by), by=by)
     await tx.flush()
     return extension, await settle_extensions(tx, on, limit=CHUNK, region=extension.region, by=by)
@@ -151,15 +156,21 @@ async def settle_extensions(tx: Tx, on: date, *, limit: int, by: Actor, region: 
 
 
 async def _extend(tx: Tx, benefit: Benefit, extension: BenefitExtension, *, on: date, by: Actor) -> bool:
-    verdict = await _decide(tx, extension, benefit.region, on)
+    verdict = await decide_extension(tx, extension, benefit.region, on)
     if verdict.outcome is not Outcome.ELIGIBLE:
         return False
-    tx.add(_kept(verdict, f"benefit/{benefit.id}", extension, by))
+    tx.add(kept_decision(verdict, f"benefit/{benefit.id}", extension, by))
     announce(tx, benefit.extend(extension, on=on), to=benefit.person_id, by=by, reason=verdict.reason)
     return True
 
 
-async def _decide(tx: Tx, extension: BenefitExtension, region: str, on: date) -> Verdict:
+async def lock_region(tx: Tx, region: str) -> None:
+    """Wait until nobody else opens or closes an extension of the region."""
+    await tx.session.execute(_LOCK, {"region": int(region)})
+
+
+async def decide_extension(tx: Tx, extension: BenefitExtension, region: str, on: date) -> Verdict:
+    """Whether the extension reaches benefits of the region, by the rule as of the day."""
     facts = {
         "plan_active_in_region": extension.opened_on <= on and extension.closed_on is None,
         "plan_region": extension.region,
@@ -169,7 +180,8 @@ async def _decide(tx: Tx, extension: BenefitExtension, region: str, on: date) ->
     return benefit_period_extension.decide(facts, on, await figures_in_force(tx, shipped_figures()))
 
 
-def _kept(verdict: Verdict, subject: str, extension: BenefitExtension, by: Actor) -> Decision:
+def kept_decision(verdict: Verdict, subject: str, extension: BenefitExtension, by: Actor) -> Decision:
+    """The run of the rule as it is kept."""
     sources: dict[str, Any] = dict.fromkeys(verdict.facts, extension.document)
     return Decision.of(verdict, subject=subject, sources=sources, by=by.subject)
 

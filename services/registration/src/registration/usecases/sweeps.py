@@ -14,6 +14,7 @@ from registration.models import REGISTERED, ContactPlan, Person, Spell, SpellSta
 from registration.usecases.benefits import settle_extensions
 from registration.usecases.checks import require_past
 from registration.usecases.contacts import ContactRule, miss_contact, require_contact_rule
+from registration.usecases.emergency_plans import follow_plans, regions_to_follow
 from registration.usecases.parity import review_parity
 from registration.usecases.spells import end_locked
 
@@ -40,6 +41,8 @@ async def sweep(tx: Tx, on: date, *, limit: int, by: Actor) -> SweepStep:
     progress = await _progress(tx, on, by)
     overdue = await _missed(tx, on, rule, progress, limit=limit, by=by)
     reviewed = await _reviewed(tx, on, progress, limit=limit, by=by)
+    for region in await regions_to_follow(tx):
+        await follow_plans(tx, region, by=by)
     settled = await settle_extensions(tx, on, limit=limit, by=by)
     progress.benefits_changed += settled
     finished = max(overdue, reviewed, settled) < limit
