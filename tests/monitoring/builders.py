@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.loans import LoanApplied, LoanDrawnDown
-from contracts.registration import PersonRegistered, UnemploymentConfirmed, UnemploymentEnded, UnemploymentReopened
+from contracts.registration import (
+    JobSeekerRegistered,
+    PersonRegistered,
+    UnemploymentConfirmed,
+    UnemploymentEnded,
+    UnemploymentReopened,
+    VacancyOpened,
+)
 from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
 from kit.events import Envelope
 from kit.testing import Caller, ServiceUnderTest
@@ -82,6 +89,23 @@ def drawn_down(amount: str, *, district: str = LIXIA, on: str = "2018-03-15") ->
     return LoanDrawnDown(
         loan_id=uuid4(), bank_code="ICBC", district=district, amount=Decimal(amount), on=date.fromisoformat(on)
     )
+
+
+def vacancy(posts: int, *, district: str = LIXIA, on: str = "2018-03-15") -> VacancyOpened:
+    day = date.fromisoformat(on)
+    return VacancyOpened(
+        vacancy_id=uuid4(),
+        employer_id=uuid4(),
+        district=district,
+        on=day,
+        occupation="41400",
+        posts=posts,
+        closes_on=day,
+    )
+
+
+def seeker(*, district: str = LIXIA, on: str = "2018-03-15") -> JobSeekerRegistered:
+    return JobSeekerRegistered(seeker_id=uuid4(), person_id=uuid4(), district=district, on=date.fromisoformat(on))
 
 
 def confirmations(

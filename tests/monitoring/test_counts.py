@@ -9,6 +9,7 @@ from sqlalchemy import text
 from contracts.registration import UnemploymentResumed, UnemploymentSuspended
 from kit import inbox
 from kit.actor import Role
+from kit.events import Event
 from kit.testing import ServiceUnderTest
 from monitoring.models import INDICATORS, Indicator
 from tests.monitoring.builders import (
@@ -25,7 +26,9 @@ from tests.monitoring.builders import (
     loan_applied,
     paid,
     reopened,
+    seeker,
     series,
+    vacancy,
 )
 
 
@@ -121,6 +124,29 @@ async def test_who_rests_stays_registered(monitoring: ServiceUnderTest) -> None:
 
     assert before == {"2018-03": 1}
     assert await series(officer, "currently_registered") == {"2018-03": 0}
+
+
+async def test_posts_and_job_seekers_of_a_month_make_the_ratio(monitoring: ServiceUnderTest) -> None:
+    officer = monitoring.caller(Role.DUTY_OFFICER)
+    heard: list[Event] = [vacancy(5), vacancy(2, on="2018-04-02"), vacancy(4, district=SHIZHONG)]
+    heard += [seeker(), seeker(on="2018-03-31"), seeker(), seeker(district=SHIZHONG, on="2018-05-01")]
+    envelopes = [monitoring.envelope(event, subject=f"market/{number}") for number, event in enumerate(heard)]
+
+    await monitoring.takes_in(*envelopes, *envelopes)
+
+    spring = {"until": "2018-05"}
+    assert await series(officer, "vacancies_opened", **spring) == {"2018-03": 5, "2018-04": 2, "2018-05": 0}
+    assert await series(officer, "job_seekers_registered", **spring) == {"2018-03": 3, "2018-04": 0, "2018-05": 0}
+    assert await series(officer, "vacancy_seeker_ratio", **spring) == {
+        "2018-03": "1.67",
+        "2018-04": None,
+        "2018-05": None,
+    }
+    city = await series(officer, "vacancy_seeker_ratio", district=None, **spring)
+    assert city == {"2018-03": "3.00", "2018-04": None, "2018-05": "0.00"}
+    summary = (await officer.get(f"/v1/districts/{LIXIA}/summary", month="2018-03")).json()
+    assert (summary["counts"]["vacancies_opened"], summary["counts"]["job_seekers_registered"]) == (5, 3)
+    assert (summary["vacancy_seeker_ratio"], "vacancy_seeker_ratio" in summary["counts"]) == ("1.67", False)
 
 
 async def test_workers_with_the_same_districts_in_opposite_order_both_finish(monitoring: ServiceUnderTest) -> None:

@@ -19,7 +19,7 @@ from tests.loans import builders as loans
 from tests.monitoring import builders as monitoring
 from tests.monitoring import plans
 from tests.registration import builders as registration
-from tests.registration import employers
+from tests.registration import employers, market
 from tests.subsidy import builders as subsidy
 
 SERVICES = ("registration", "subsidy", "loans", "monitoring")
@@ -91,7 +91,14 @@ async def _fill_registration(service: ServiceUnderTest) -> dict[str, str]:
         "grounds": ["CONVERSION"],
     }
     layoff = await worker.post(f"/v1/employers/{employer}/layoffs", plan)
+    vacancy = await market.opened(worker, employer, posts=2)
+    seeker = await market.seeking(worker, person)
+    candidacy = await market.referred(worker, vacancy, seeker)
     work = {
+        "vacancy_id": vacancy,
+        "seeker_id": seeker,
+        "candidacy_id": candidacy,
+        "occupation": market.HEALTH_CARE,
         "employer_id": str(employer),
         "credit_code": code,
         "employment_id": employment["id"],

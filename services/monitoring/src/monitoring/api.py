@@ -92,10 +92,12 @@ async def read_summary(
     place = queries.place_in_scope(actor, code)
     month = month or await queries.latest_month(session, place)
     rates = await queries.rates(session, place)
+    counts = await queries.counts(session, place, month) if month else {}
     return SummaryOut.of(
         place,
         month=month,
-        counts=await queries.counts(session, place, month) if month else {},
+        counts=counts,
+        ratio=await queries.market_ratio(session, month, counts) if month else None,
         stock=await queries.stock(session, place),
         rate=rates[-1] if rates else None,
         open_warnings=await queries.open_warnings(session, place),

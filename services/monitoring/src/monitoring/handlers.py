@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from contracts.loans import LoanApplied, LoanDrawnDown
 from contracts.registration import (
+    JobSeekerRegistered,
     LayoffAmended,
     LayoffPlanned,
     LayoffWithdrawn,
@@ -14,6 +15,7 @@ from contracts.registration import (
     UnemploymentConfirmed,
     UnemploymentEnded,
     UnemploymentReopened,
+    VacancyOpened,
 )
 from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
 from kit.db import Tx
@@ -89,6 +91,18 @@ async def count_laid_off(tx: Tx, event: Left, _envelope: Envelope) -> None:
     """Somebody's employment has ended; who was laid off is counted."""
     if event.reason == "LAID_OFF":
         await usecases.count(tx, _place(event.district), event.on, {Indicator.LAID_OFF: 1})
+
+
+@handlers.project(VacancyOpened)
+async def count_vacancy(tx: Tx, event: VacancyOpened, _envelope: Envelope) -> None:
+    """An employer looks for so many people."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.VACANCIES_OPENED: event.posts})
+
+
+@handlers.project(JobSeekerRegistered)
+async def count_job_seeker(tx: Tx, event: JobSeekerRegistered, _envelope: Envelope) -> None:
+    """Somebody looks for work."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.JOB_SEEKERS_REGISTERED: 1})
 
 
 @handlers.project(ApplicationSubmitted)

@@ -1,6 +1,6 @@
 """Reading the counts: series, summaries and warnings within the caller's districts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.policy import Kind, PolicyRow, Service, shipped_catalogue
 from kit.actor import Actor
 from kit.errors import Forbidden, NotFound, Refusal
+from kit.figures import figures_in_force
 from monitoring.models import (
     EmergencyPlan,
     EmployedPersons,
@@ -20,9 +21,12 @@ from monitoring.models import (
     RiskWarning,
     Stock,
     WarningStatus,
+    last_day_of,
     months_from,
     place_of,
 )
+from monitoring.rules import shipped_figures, vacancy_seeker_ratio
+from rulebook.figures import Figures
 from rulebook.instruments import Status
 
 LONGEST_SERIES = 240
@@ -30,6 +34,8 @@ POLICY = shipped_catalogue()
 _ZERO = Decimal(0)
 _MOVEMENT = case((MonthlyCount.indicator == Indicator.ENDED, -MonthlyCount.value), else_=MonthlyCount.value)
 _MOVES = MonthlyCount.indicator.in_([Indicator.NEWLY_REGISTERED, Indicator.ENDED])
+
+_MARKET = (Indicator.VACANCIES_OPENED, Indicator.JOB_SEEKERS_REGISTERED)
 
 Point = tuple[str, Decimal | None]
 
@@ -81,6 +87,8 @@ async def series(
     where = true() if place is None else MonthlyCount.district == place
     if indicator is Indicator.CURRENTLY_REGISTERED:
         return await _month_ends(session, months, where)
+    if indicator is Indicator.VACANCY_SEEKER_RATIO:
+        return await _ratios(session, months, where)
     statement = (
         select(MonthlyCount.month, func.sum(MonthlyCount.value))
         .where(MonthlyCount.indicator == indicator, MonthlyCount.month.between(first, last), where)
@@ -103,6 +111,30 @@ async def _month_ends(session: AsyncSession, months: Sequence[str], where: Colum
         level += moved.get(month, _ZERO)
         points.append((month, level))
     return points
+
+
+async def _ratios(session: AsyncSession, months: Sequence[str], where: ColumnElement[bool]) -> list[Point]:
+    statement = (
+        select(MonthlyCount.month, MonthlyCount.indicator, func.sum(MonthlyCount.value))
+        .where(MonthlyCount.indicator.in_(_MARKET), MonthlyCount.month.between(months[0], months[-1]), where)
+        .group_by(MonthlyCount.month, MonthlyCount.indicator)
+    )
+    found: dict[str, dict[str, Decimal]] = {month: {} for month in months}
+    for month, indicator, value in await session.execute(statement):
+        found[month][indicator] = value
+    figures = await figures_in_force(session, shipped_figures())
+    return [(month, _ratio(month, counted, figures)) for month, counted in found.items()]
+
+
+async def market_ratio(session: AsyncSession, month: str, counted: Mapping[str, Decimal]) -> Decimal | None:
+    """求人倍率 Posts for each job seeker of a month by its counts; None without job seekers."""
+    return _ratio(month, counted, await figures_in_force(session, shipped_figures()))
+
+
+def _ratio(month: str, counted: Mapping[str, Decimal], figures: Figures) -> Decimal | None:
+    vacancies, seekers = (int(counted.get(indicator, _ZERO)) for indicator in _MARKET)
+    verdict = vacancy_seeker_ratio.decide({"vacancies": vacancies, "seekers": seekers}, last_day_of(month), figures)
+    return Decimal(str(verdict.outputs["ratio"])) if verdict.is_eligible else None
 
 
 async def rates(session: AsyncSession, place: str, *, since: str = "", until: str = "9999-12") -> list[Rate]:

@@ -32,14 +32,15 @@ Percent = Annotated[str, Field(description="percent, two decimal places", exampl
 Document = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 Value = Annotated[
-    int | str | None, Field(description="a whole number; yuan and percent as text with two places; null: not known")
+    int | str | None,
+    Field(description="a whole number; yuan, percent, ratios as text with two places; null: not known"),
 ]
 
 
 def _value(indicator: Indicator, value: Decimal | None) -> int | str | None:
     if value is None:
         return None
-    return f"{value:.2f}" if INDICATORS[indicator].unit in {"yuan", "percent"} else int(value)
+    return f"{value:.2f}" if INDICATORS[indicator].unit in {"yuan", "percent", "ratio"} else int(value)
 
 
 class IndicatorOut(Answer):
@@ -114,6 +115,7 @@ class SummaryOut(Answer):
     currently_registered: int
     month: str | None
     counts: Mapping[str, Value]
+    vacancy_seeker_ratio: Annotated[Value, Field(description="of the month; null without job seekers")]
     latest_rate: RateOut | None
     open_warnings: int
 
@@ -124,13 +126,18 @@ class SummaryOut(Answer):
         *,
         month: str | None,
         counts: Mapping[str, Decimal],
+        ratio: Decimal | None,
         stock: int,
         rate: Rate | None,
         open_warnings: int,
     ) -> Self:
         """Join the parts; a count that is absent is zero."""
         row = division(place)
-        derived = {Indicator.CURRENTLY_REGISTERED, Indicator.REGISTERED_UNEMPLOYMENT_RATE}
+        derived = {
+            Indicator.CURRENTLY_REGISTERED,
+            Indicator.VACANCY_SEEKER_RATIO,
+            Indicator.REGISTERED_UNEMPLOYMENT_RATE,
+        }
         return cls(
             district=place,
             zh=row.zh,
@@ -143,6 +150,7 @@ class SummaryOut(Answer):
                 for indicator in Indicator
                 if indicator not in derived
             },
+            vacancy_seeker_ratio=_value(Indicator.VACANCY_SEEKER_RATIO, ratio),
             latest_rate=None if rate is None else RateOut.of(rate),
             open_warnings=open_warnings,
         )

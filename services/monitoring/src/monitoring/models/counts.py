@@ -40,6 +40,9 @@ class Indicator(StrEnum):
     LAYOFFS_PLANNED = "layoffs_planned"
     LAID_OFF = "laid_off"
     REGISTERED_AFTER_LAYOFF = "registered_after_layoff"
+    VACANCIES_OPENED = "vacancies_opened"
+    JOB_SEEKERS_REGISTERED = "job_seekers_registered"
+    VACANCY_SEEKER_RATIO = "vacancy_seeker_ratio"
     APPLICATIONS = "applications"
     YUAN_PAID = "yuan_paid"
     LOAN_APPLICATIONS = "loan_applications"
@@ -55,7 +58,7 @@ class Description:
     indicator: Indicator
     zh: str
     en: str
-    unit: Literal["persons", "applications", "loans", "yuan", "percent"]
+    unit: Literal["persons", "posts", "applications", "loans", "yuan", "percent", "ratio"]
     period: Literal["month", "month end"]
     source: str
     owner: str
@@ -125,6 +128,33 @@ INDICATORS: Final[dict[Indicator, Description]] = {
             "persons",
             "month",
             "registration: declarations of unemployment confirmed (art. 13, 15)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.VACANCIES_OPENED,
+            "登记招聘人数",
+            "posts of vacancies opened",
+            "posts",
+            "month",
+            "registration: vacancies opened (art. 12)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.JOB_SEEKERS_REGISTERED,
+            "登记求职人数",
+            "people newly registered as looking for work",
+            "persons",
+            "month",
+            "registration: job seekers registered (art. 12)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.VACANCY_SEEKER_RATIO,
+            "求人倍率",
+            "posts opened for each job seeker registered",
+            "ratio",
+            "month",
+            "vacancies opened / job seekers registered, of months with job seekers (art. 20)",
             "HRSS",
         ),
         Description(
