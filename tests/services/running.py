@@ -58,9 +58,10 @@ async def start(
         argv: list[str | Path] = [sys.executable, "-m", f"{service}.main", "api"]
         process = child.spawn(argv, env=env, output=output.fileno())
     address = f"http://{child.LOOPBACK}:{settings['port']}"
-    while not _is_ready(address):
-        assert process.poll() is None, log.read_text()
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(SECONDS):
+        while not _is_ready(address):
+            assert process.poll() is None, log.read_text()
+            await asyncio.sleep(0.05)
     return Running(service, process, address, log, authority.token(*Role, bank_code=loans.BANK), known)
 
 
