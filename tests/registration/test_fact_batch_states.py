@@ -16,6 +16,7 @@ ROWS = 2
 
 STEPS: dict[str, Callable[[FactBatch], Any]] = {
     "sent again": lambda batch: batch.begin_again(by=SENDER),
+    "forgotten": lambda batch: batch.forget_rows(),
     "cut short": lambda batch: batch.cut_short(),
     "received": lambda batch: batch.receive(b"content", rows=ROWS, last_line=ROWS),
     "applied": lambda batch: batch.apply([RowStatus.ACCEPTED], through=batch.applied_line + 1),
@@ -25,6 +26,8 @@ LEGAL = {
     (BatchStatus.RECEIVING, "cut short"): BatchStatus.INCOMPLETE,
     (BatchStatus.RECEIVING, "received"): BatchStatus.RECEIVED,
     (BatchStatus.INCOMPLETE, "sent again"): BatchStatus.RECEIVING,
+    (BatchStatus.INCOMPLETE, "forgotten"): BatchStatus.INCOMPLETE,
+    (BatchStatus.COMPLETED, "forgotten"): BatchStatus.COMPLETED,
     (BatchStatus.RECEIVED, "applied"): None,  # completed by the last row
 }
 

@@ -192,3 +192,50 @@ async def test_a_person_who_is_named_twice_is_refused(registration: ServiceUnder
     members = [{"person_id": str(person), "relation": relation} for relation in ("HEAD", "CHILD")]
     answer = await worker.post("/v1/families", {"district": "370102", "on": "2018-03-01", "members": members})
     assert (answer.status_code, answer.json()["code"]) == (422, "MEMBER_TWICE")
+
+
+async def test_the_members_of_a_recorded_household_are_a_family_without_being_entered_again(
+    registration: ServiceUnderTest,
+) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    head, spouse, uncle = await unemployed(worker), await registered(worker), await registered(worker)
+    members = [{"person_id": str(head), "relation": "HEAD"}, {"person_id": str(spouse), "relation": "SPOUSE"}]
+    household = {"district": "370102", "on": "2018-01-01", "members": members}
+    formed = (await worker.post("/v1/households", household)).json()
+    await settled(registration)
+
+    [family] = (await read(worker, f"/v1/families?person_id={spouse}"))["items"]
+    assert (family["household_id"], family["flagged"]) == (formed["id"], True)
+    path = f"/v1/households/{formed['id']}/members"
+    await worker.post(path, {"person_id": str(uncle), "relation": "OTHER", "on": "2018-02-01"})
+    await states(worker, uncle, *works("2018-04-02"))
+    await settled(registration)
+    cleared = await read(worker, f"/v1/families/{family['id']}")
+    assert (cleared["flagged"], cleared["clear_reason"], len(cleared["members"])) == (False, "STABLE_WORK", 3)
+
+    await worker.post(f"{path}/{uncle}/departure", {"on": "2018-06-01"})
+    await settled(registration)
+
+    again = await read(worker, f"/v1/families/{family['id']}")
+    assert again["flagged"] is True
+    assert {one["person_id"]: one["left_on"] for one in again["members"]}[str(uncle)] == "2018-06-01"
+
+
+async def test_a_family_entered_by_hand_and_the_household_of_its_members_are_one(
+    registration: ServiceUnderTest,
+) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    head, spouse, child = await unemployed(worker), await registered(worker), await registered(worker)
+    by_hand = await family_of(worker, head, spouse)
+    assert by_hand["household_id"] is None
+    relations = ((head, "HEAD"), (spouse, "SPOUSE"), (child, "CHILD"))
+    members = [{"person_id": str(person), "relation": relation} for person, relation in relations]
+
+    formed = (
+        await worker.post("/v1/households", {"district": "370102", "on": "2018-03-10", "members": members})
+    ).json()
+
+    families = (await read(worker, "/v1/families"))["items"]
+    assert [(one["id"], one["household_id"]) for one in families] == [(by_hand["id"], formed["id"])]
+    joined = {one["person_id"]: one["joined_on"] for one in families[0]["members"]}
+    assert joined == {str(head): "2018-03-01", str(spouse): "2018-03-01", str(child): "2018-03-10"}

@@ -89,3 +89,31 @@ async def test_another_district_sees_no_placement(registration: ServiceUnderTest
     assert [item["id"] for item in (await read(worker, "/v1/veteran-placements?status=OPEN"))["items"]] == [
         placement["id"]
     ]
+
+
+async def test_a_demobilised_officer_is_placed_without_a_ground_and_outside_the_target_of_soldiers(
+    registration: ServiceUnderTest,
+) -> None:
+    """A16-1 军队转业干部: group code DEMOBILISED_OFFICER, to whom the rule of retired soldiers is not put."""
+    worker = registration.caller(Role.CASE_WORKER)
+    officer = await registered(worker)
+    path = f"/v1/people/{officer}/veteran-placements"
+    body = {"category": "DEMOBILISED_OFFICER", "received_on": "2018-03-01"}
+
+    with_ground = await worker.post(path, body | {"ground": "SERVED_12_YEARS"})
+    entered = await worker.post(path, body)
+
+    assert with_ground.status_code == 422
+    assert (entered.status_code, entered.json()["verdict"]) == (201, None)
+    placement = entered.json()["placement"]
+    assert (placement["category"], placement["ground"], placement["status"]) == ("DEMOBILISED_OFFICER", None, "OPEN")
+    [task] = (await read(worker, "/v1/tasks?kind=VETERAN_PLACEMENT&done=false"))["items"]
+    assert (task["due_on"], task["missing_figure"]) == (None, None)
+    soldier = await received(worker, await registered(worker))
+    await worker.post(f"/v1/veteran-placements/{soldier['id']}/post", {"post": "岗位", "on": "2018-05-02"})
+    assert (await read(worker, "/v1/veteran-placement-target?on=2018-06-01"))["outcome"] == "ELIGIBLE"
+    listed = (await read(worker, "/v1/veteran-placements?category=DEMOBILISED_OFFICER"))["items"]
+    assert [item["id"] for item in listed] == [placement["id"]]
+    placed = await worker.post(f"/v1/veteran-placements/{placement['id']}/post", {"post": "岗位", "on": "2018-05-02"})
+    assert placed.json()["status"] == "PLACED"
+    assert (await read(worker, f"/v1/tasks/{task['id']}"))["done_on"] == "2018-05-02"

@@ -1,6 +1,7 @@
-"""What registration does later: taking deliveries in, looking again at aid, ending vacancies whose time is over."""
+"""What registration does later: deliveries, the daily round, aid looked at again, vacancies ended, rows forgotten."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kit import clock
@@ -12,9 +13,15 @@ from registration import queries, usecases
 from registration.settings import Settings
 from registration.usecases import APPLY_FACT_BATCH, RECHECK
 
+log = logging.getLogger(__name__)
+
 RECHECK_EVERYBODY = "recheck-aid-of-everybody"
 EXPIRE_VACANCIES = "expire-vacancies"
+DAILY_ROUND = "daily-round"
+FORGET_ROWS = "forget-fact-rows"
 BATCH = 500
+ROWS = 10_000
+"""Rows of deliveries that one transaction deletes."""
 
 
 def new_jobs(settings: Settings, *, vault: Vault) -> Jobs:
@@ -37,6 +44,16 @@ def new_jobs(settings: Settings, *, vault: Vault) -> Jobs:
     async def run_expire_vacancies(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
         await expire_vacancies(jobs.database)
 
+    if settings.daily_round:
+
+        @jobs.periodic(DAILY_ROUND, "10 1 * * *")
+        async def run_daily_round(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+            await sweep_register(jobs.database)
+
+    @jobs.periodic(FORGET_ROWS, "40 * * * *")
+    async def run_forget_rows(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await forget_old_rows(jobs.database, settings)
+
     return jobs
 
 
@@ -46,6 +63,36 @@ async def apply_fact_batch(database: Database, batch_id: UUID) -> None:
     while more:
         async with database.transaction() as tx:
             more = await usecases.apply_rows(tx, batch_id)
+
+
+async def sweep_register(database: Database, *, limit: int = BATCH) -> None:
+    """Go the round of today to its end, each part in a transaction of its own; goes on where it was left.
+
+    A day on which nothing ran is made good by the next: what was due before counts with its own day.
+    """
+    by, on = Actor.system(Settings.SERVICE), clock.today()
+    finished = False
+    while not finished:
+        async with database.transaction() as tx:
+            step = await usecases.sweep(tx, on, limit=limit, by=by)
+            finished = step.finished
+    if step.needs_figures:
+        log.warning("contacts were left alone: figures are missing", extra={"figures": step.needs_figures})
+
+
+async def forget_old_rows(database: Database, settings: Settings, *, limit: int = ROWS) -> None:
+    """Give up deliveries that were never finished, and delete the rows of what is over; harmless to repeat."""
+    now = clock.now()
+    begun_before = now - timedelta(hours=settings.fact_batch_unfinished_hours)
+    completed_before = now - timedelta(days=settings.fact_batch_rows_days)
+    abandoned = limit
+    while abandoned == limit:
+        async with database.transaction() as tx:
+            abandoned = await usecases.abandon_uploads(tx, begun_before=begun_before, limit=limit)
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await usecases.forget_rows(tx, completed_before=completed_before, limit=limit)
 
 
 async def recheck(database: Database, person_id: UUID, *, vault: Vault) -> None:

@@ -178,6 +178,7 @@ async def download_results(
     database: Database = request.app.state.database
     async with database.reading() as session:
         batch = await queries.fact_batch(session, actor, batch_id)
+        await queries.fact_batch_rows(session, batch, status=status, after=0, limit=1)  # refused before it begins
     return Ndjson(_results(database, batch, status))
 
 

@@ -14,7 +14,7 @@ from kit.rules import DecisionOut, VerdictOut
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from registration import queries, usecases
 from registration.api.access import STAFF
-from registration.models import PlacementStatus
+from registration.models import PlacementStatus, VeteranCategory
 from registration.rules import shipped_figures, veteran_placement_target
 from registration.schemas.placements import DecidedPlacement, NewPost, NewVeteran, PlacementOut
 
@@ -35,7 +35,9 @@ District = Annotated[str | None, Query(pattern=r"^\d{6}$")]
 @router.post("/v1/people/{person_id}/veteran-placements", status_code=201, tags=["veterans"])
 async def receive_veteran(tx: WriteTx, actor: CurrentActor, person_id: UUID, body: NewVeteran) -> DecidedPlacement:
     """Enter a veteran; where article 16 owes them a post, a task is open until they have it."""
-    decided = await usecases.receive_veteran(tx, person_id, ground=body.ground, received_on=body.received_on, by=actor)
+    decided = await usecases.receive_veteran(
+        tx, person_id, category=body.category, ground=body.ground, received_on=body.received_on, by=actor
+    )
     return DecidedPlacement.of(decided)
 
 
@@ -44,6 +46,7 @@ async def list_placements(
     session: Reading,
     actor: CurrentActor,
     district: District = None,
+    category: VeteranCategory | None = None,
     status: PlacementStatus | None = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
@@ -51,7 +54,7 @@ async def list_placements(
     """Veterans' placements in the caller's scope, in the order in which they were entered."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.veteran_placements(
-        session, actor, district=district, status=status, after=after, limit=limit + 1
+        session, actor, district=district, category=category, status=status, after=after, limit=limit + 1
     )
     items = [PlacementOut.model_validate(one) for one in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)

@@ -31,7 +31,7 @@ from registration.models.spells import OPEN, REGISTERED, Spell, SpellStatus, Sus
 from registration.models.sweeps import Sweep
 from registration.models.tasks import CLOSED_BY_FACTS, Task, TaskKind
 from registration.models.vacancies import HoursKind, Offer, Vacancy, VacancyStatus
-from registration.models.veterans import PlacementStatus, VeteranPlacement
+from registration.models.veterans import PlacementStatus, VeteranCategory, VeteranPlacement
 
 __all__ = [
     "CANDIDATE",
@@ -120,6 +120,7 @@ __all__ = [
     "TaskKind",
     "Vacancy",
     "VacancyStatus",
+    "VeteranCategory",
     "VeteranPlacement",
     "Wishes",
     "circumstance_on",

@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kit.decisions import DecisionRecord
 from kit.orm import TYPES, new_metadata
 
-REVISION = "0010"
+REVISION = "0011"
 """The migration that this code is written for."""
 
 

@@ -39,6 +39,8 @@ class Certification(Aggregate, Base):
     requested_by: Mapped[str]
     categories: Mapped[list[Any]]
     review_due_on: Mapped[date | None]
+    review_told: Mapped[date | None]
+    """The review of which the person was told that it is due."""
     reviewed_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     """The first day on which the person is not certified any more."""
@@ -102,6 +104,13 @@ class Certification(Aggregate, Base):
         self._require(CertificationStatus.CERTIFIED, "reviewed")
         self._require_later(on)
         self.categories, self.reviewed_on, self.review_due_on = list(categories), on, review_due_on
+
+    def tell_review(self, *, on: date) -> bool:
+        """Whether the person is to be told, on the day, that the review is due; of each review once."""
+        if self.status != CertificationStatus.CERTIFIED or self.review_due_on is None or self.review_due_on > on:
+            return False
+        told, self.review_told = self.review_told, self.review_due_on
+        return told != self.review_due_on
 
     def end(self, *, on: date, reason: CertificationEndReason, codes: tuple[str, ...] = ()) -> CertificationEnded:
         """End the certification: `on` is the first day on which it does not hold; `codes` say which ground fell."""

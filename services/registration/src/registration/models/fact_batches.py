@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,11 +62,15 @@ class FactBatch(Base):
     accepted: Mapped[int] = mapped_column(default=0)
     duplicates: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    rows_forgotten_at: Mapped[datetime | None]
+    """When its rows were deleted; what it counted stays."""
 
     __table_args__ = (
         UniqueConstraint("department", "key"),
         CheckConstraint("(status IN ('RECEIVED', 'COMPLETED')) = (content_hash IS NOT NULL)", name="received"),
         CheckConstraint("(status = 'COMPLETED') = (completed_at IS NOT NULL)", name="completed"),
+        CheckConstraint("rows_forgotten_at IS NULL OR status IN ('INCOMPLETE', 'COMPLETED')", name="rows_forgotten"),
+        Index("ix_fact_batches_with_rows", "id", postgresql_where=text("rows_forgotten_at IS NULL")),
         CheckConstraint("accepted + duplicates + rejected <= rows", name="ended_rows"),
     )
 
@@ -94,6 +98,7 @@ class FactBatch(Base):
 
     def _begin(self, by: Actor) -> None:
         self.status, self.upload, self.begun_at = BatchStatus.RECEIVING, new_id(), clock.now()
+        self.rows_forgotten_at = None
         self.delivered_by, self.on_behalf_of = by.subject, by.on_behalf_of
         self.districts = None if by.districts is None else sorted(by.districts)
 
@@ -101,6 +106,16 @@ class FactBatch(Base):
         """The sending ended before its end."""
         self._require("cut short", BatchStatus.RECEIVING)
         self.status = BatchStatus.INCOMPLETE
+
+    def abandon(self) -> None:
+        """Give up a sending that nobody goes on with; whoever still does finds it replaced."""
+        self.cut_short()
+        self.upload = new_id()
+
+    def forget_rows(self) -> None:
+        """Its rows are deleted: it is over, or has to be sent again from its start."""
+        self._require("forgotten", BatchStatus.INCOMPLETE, BatchStatus.COMPLETED)
+        self.rows_forgotten_at = clock.now()
 
     def receive(self, content_hash: bytes, *, rows: int, last_line: int) -> None:
         """Everything has arrived."""

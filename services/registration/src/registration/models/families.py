@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.registration import ClearReason, FamilyCleared, FamilyFlagged, FamilyGround, Relation
+from contracts.registration import ClearReason, FamilyCleared, FamilyFlagged, FamilyGround
 from kit.db import Aggregate
 from kit.errors import Conflict
 from kit.ids import new_id
@@ -20,6 +20,8 @@ class Family(Aggregate, Base):
     __tablename__ = "families"
     SUBJECT = "family"
 
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"), unique=True)
+    """The household whose members belong to the family; none of a family that is no recorded household."""
     district: Mapped[str]
     formed_on: Mapped[date]
     grounds: Mapped[list[Any]]
@@ -100,7 +102,7 @@ class FamilyMember(Base):
     )
 
     @classmethod
-    def join(cls, family: Family, person_id: UUID, relation: Relation, *, on: date) -> Self:
+    def join(cls, family: Family, person_id: UUID, relation: str, *, on: date) -> Self:
         """A person who belongs to the family from the day on."""
         return cls(id=new_id(), family_id=family.id, person_id=person_id, relation=relation, joined_on=on)
 

@@ -8,7 +8,7 @@ from registration.models.base import Base
 
 
 class Sweep(Base):
-    """The round of a day: missed contacts, parity that time brings, benefits of plans that opened or closed."""
+    """The round of a day: missed contacts, parity that time brings, benefits of plans, reviews that have come due."""
 
     __tablename__ = "sweeps"
 
@@ -17,6 +17,7 @@ class Sweep(Base):
     spells_ended: Mapped[int]
     parities_changed: Mapped[int]
     benefits_changed: Mapped[int]
+    reviews_told: Mapped[int] = mapped_column(server_default="0")
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     swept_by: Mapped[str]

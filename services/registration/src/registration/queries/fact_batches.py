@@ -47,10 +47,22 @@ async def fact_batches(
 async def fact_batch_rows(
     session: AsyncSession, batch: FactBatch, *, status: str | None, after: int, limit: int
 ) -> list[FactBatchRow]:
-    """The rows of a delivery in the order of the file, of one that has arrived."""
+    """The rows of a delivery in the order of the file, of one that has arrived.
+
+    Raises `NotFound` once they are forgotten.
+    """
+    _require_rows(batch)
     statement = select(FactBatchRow).where(FactBatchRow.batch_id == batch.id, FactBatchRow.line > after)
     if not batch.is_received:
         statement = statement.where(false())
     if status is not None:
         statement = statement.where(FactBatchRow.status == status)
     return list((await session.execute(statement.order_by(FactBatchRow.line).limit(limit))).scalars())
+
+
+def _require_rows(batch: FactBatch) -> None:
+    if batch.is_received and batch.rows_forgotten_at is not None:
+        raise NotFound(
+            f"the rows of this batch were deleted on {batch.rows_forgotten_at:%Y-%m-%d}; its counts stay",
+            code="ROWS_FORGOTTEN",
+        )

@@ -9,7 +9,7 @@ from contracts.divisions import same_places
 from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
-from registration.models import DisplacedWorker, PlacementStatus, VeteranPlacement
+from registration.models import DisplacedWorker, PlacementStatus, VeteranCategory, VeteranPlacement
 
 
 def placements_in_scope(actor: Actor) -> Select[VeteranPlacement]:
@@ -40,6 +40,7 @@ async def veteran_placements(
     actor: Actor,
     *,
     district: str | None,
+    category: str | None,
     status: str | None,
     after: UUID | None,
     limit: int,
@@ -48,6 +49,8 @@ async def veteran_placements(
     statement = placements_in_scope(actor).order_by(VeteranPlacement.id).limit(limit)
     if district is not None:
         statement = statement.where(VeteranPlacement.district.in_(same_places([district])))
+    if category is not None:
+        statement = statement.where(VeteranPlacement.category == category)
     if status is not None:
         statement = statement.where(VeteranPlacement.status == status)
     if after is not None:
@@ -56,10 +59,13 @@ async def veteran_placements(
 
 
 async def veterans_counted(session: AsyncSession, actor: Actor, *, district: str | None) -> tuple[int, int]:
-    """How many veterans in the caller's scope are entitled to a post, and how many of them have one."""
+    """How many retired soldiers in the caller's scope are entitled to a post, and how many of them have one."""
     entitled = func.count().filter(VeteranPlacement.status != PlacementStatus.NOT_ENTITLED)
     placed = func.count().filter(VeteranPlacement.status == PlacementStatus.PLACED)
-    statement = select(entitled, placed).where(in_scope(actor, district=VeteranPlacement.district))
+    statement = select(entitled, placed).where(
+        in_scope(actor, district=VeteranPlacement.district),
+        VeteranPlacement.category == VeteranCategory.RETIRED_SOLDIER,
+    )
     if district is not None:
         statement = statement.where(VeteranPlacement.district.in_(same_places([district])))
     row = (await session.execute(statement)).one()

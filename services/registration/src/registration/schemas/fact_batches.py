@@ -66,6 +66,8 @@ class FactBatchOut(Answer):
     begun_at: datetime
     received_at: datetime | None
     completed_at: datetime | None
+    rows_forgotten_at: datetime | None
+    """When the rows were deleted; the counts stay."""
 
     @classmethod
     def of(cls, batch: FactBatch) -> Self:
@@ -82,6 +84,7 @@ class FactBatchOut(Answer):
             begun_at=batch.begun_at,
             received_at=batch.received_at,
             completed_at=batch.completed_at,
+            rows_forgotten_at=batch.rows_forgotten_at,
         )
 
 

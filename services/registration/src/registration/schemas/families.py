@@ -62,6 +62,7 @@ class FamilyOut(Answer):
     """A family; `flagged` while article 14 owes it at least one member in stable work."""
 
     id: UUID
+    household_id: UUID | None
     district: str
     formed_on: date
     flagged: bool
@@ -76,6 +77,7 @@ class FamilyOut(Answer):
         """The family with its own of the members."""
         return cls(
             id=family.id,
+            household_id=family.household_id,
             district=family.district,
             formed_on=family.formed_on,
             flagged=family.flagged,

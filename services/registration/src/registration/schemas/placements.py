@@ -5,7 +5,8 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
+from pydantic_core import PydanticCustomError
 
 from kit.days import Day
 from kit.identity import CreditCode
@@ -20,6 +21,7 @@ from registration.models import (
     Priority,
     RestrictedRecord,
     RestrictedStatus,
+    VeteranCategory,
     VeteranPlacement,
 )
 from rulebook.verdicts import Verdict
@@ -28,10 +30,22 @@ from rulebook.verdicts import Verdict
 class NewVeteran(Body):
     """A veteran whom the city has received."""
 
+    category: VeteranCategory = VeteranCategory.RETIRED_SOLDIER
     ground: Annotated[
-        str, Field(pattern=r"^[A-Z0-9_]{1,60}$", description="code of the ground, 退役士兵安置条例 第二十九条")
-    ]
+        str | None,
+        Field(
+            pattern=r"^[A-Z0-9_]{1,60}$",
+            description="code of a retired soldier's ground, 退役士兵安置条例 第二十九条; none of an officer's",
+        ),
+    ] = None
     received_on: Day
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """A retired soldier has a ground, a demobilised officer none."""
+        if (self.category == VeteranCategory.RETIRED_SOLDIER) != (self.ground is not None):
+            raise PydanticCustomError("ground", "a retired soldier is entered with a ground, an officer without one")
+        return self
 
 
 class NewPost(Body):
@@ -47,7 +61,8 @@ class PlacementOut(Answer):
     id: UUID
     person_id: UUID
     district: str
-    ground: str
+    category: VeteranCategory
+    ground: str | None
     received_on: date
     status: PlacementStatus
     post: str | None
@@ -58,13 +73,14 @@ class DecidedPlacement(Answer):
     """A veteran's placement and what the rule said about it."""
 
     placement: PlacementOut
-    verdict: VerdictOut
+    verdict: VerdictOut | None
 
     @classmethod
-    def of(cls, decided: tuple[VeteranPlacement, Verdict]) -> Self:
-        """Join the two."""
+    def of(cls, decided: tuple[VeteranPlacement, Verdict | None]) -> Self:
+        """Join the two; no rule is asked about a demobilised officer."""
         placement, verdict = decided
-        return cls(placement=PlacementOut.model_validate(placement), verdict=VerdictOut.of(verdict))
+        shown = None if verdict is None else VerdictOut.of(verdict)
+        return cls(placement=PlacementOut.model_validate(placement), verdict=shown)
 
 
 class NewDisplaced(Body):

@@ -1,5 +1,6 @@
 """The daily round on the wire."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -25,6 +26,7 @@ class SweepOut(Answer):
     spells_ended: int
     parities_changed: int
     benefits_changed: int
+    reviews_told: int
     started_at: datetime
     finished_at: datetime | None
 
@@ -34,8 +36,10 @@ class SweepStepOut(Answer):
 
     sweep: SweepOut
     finished: bool
+    needs_figures: Sequence[str]
+    """Figures without which contacts were left alone."""
 
     @classmethod
     def of(cls, step: SweepStep) -> Self:
         """Read what a step has done."""
-        return cls(sweep=SweepOut.model_validate(step.sweep), finished=step.finished)
+        return cls(sweep=SweepOut.model_validate(step.sweep), finished=step.finished, needs_figures=step.needs_figures)

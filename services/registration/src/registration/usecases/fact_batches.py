@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Forbidden
-from registration.models import FactBatch, FactBatchRow, RowStatus
+from registration.models import BatchStatus, FactBatch, FactBatchRow, RowStatus
+from registration.settings import Settings
 
 APPLY_FACT_BATCH = "apply-fact-batch"
 """The job that makes facts of a delivery's rows."""
+
+_HOUSEKEEPER = Actor.system(Settings.SERVICE)
 
 _COLUMNS = (
     "batch_id",
@@ -94,6 +97,38 @@ async def cut_batch_short(tx: Tx, upload: Upload) -> None:
     if batch is not None:
         batch.cut_short()
         await _forget_rows(tx, batch.id)
+
+
+async def abandon_uploads(tx: Tx, *, begun_before: datetime, limit: int) -> int:
+    """Give up sendings that began long ago and never came to their end; how many."""
+    waiting = select(FactBatch).where(FactBatch.status == BatchStatus.RECEIVING, FactBatch.begun_at < begun_before)
+    stale = await tx.all(waiting.order_by(FactBatch.id).limit(limit).with_for_update(skip_locked=True))
+    for batch in stale:
+        batch.abandon()
+        tx.audit("fact-batch-abandoned", f"fact-batch/{batch.id}", by=_HOUSEKEEPER)
+    return len(stale)
+
+
+async def forget_rows(tx: Tx, *, completed_before: datetime, limit: int) -> bool:
+    """Delete at most so many rows of one delivery that was cut short, or that ended long ago; answers whether any was.
+
+    What the delivery counted stays, and so do the facts that were made of it.
+    """
+    over = or_(
+        FactBatch.status == BatchStatus.INCOMPLETE,
+        and_(FactBatch.status == BatchStatus.COMPLETED, FactBatch.completed_at < completed_before),
+    )
+    next_one = select(FactBatch).where(FactBatch.rows_forgotten_at.is_(None), over).order_by(FactBatch.id).limit(1)
+    batch = await tx.first(next_one.with_for_update(skip_locked=True))
+    if batch is None:
+        return False
+    lines = select(FactBatchRow.line).where(FactBatchRow.batch_id == batch.id).order_by(FactBatchRow.line).limit(limit)
+    gone = delete(FactBatchRow).where(FactBatchRow.batch_id == batch.id, FactBatchRow.line.in_(lines))
+    deleted = (await tx.session.execute(gone.returning(FactBatchRow.line))).all()
+    if len(deleted) < limit:
+        batch.forget_rows()
+        tx.audit("fact-batch-rows-forgotten", f"fact-batch/{batch.id}", by=_HOUSEKEEPER)
+    return True
 
 
 def _of(upload: Upload) -> Any:

@@ -19,6 +19,7 @@ from registration.models import (
     Decision,
     Family,
     FamilyMember,
+    HouseholdMember,
     Spell,
     SpellStatus,
     Task,
@@ -73,6 +74,7 @@ async def form_family(
     for person_id, relation in sorted(members, key=lambda member: member[0]):  # locked in one order
         await _join(tx, family, person_id, relation, on=on, by=by)
     tx.audit("family-formed", _subject(family), by=by, after={"on": on.isoformat(), "members": len(members)})
+    await _link(tx, family)
     await check_family(tx, family, on=on, by=by)
     return family
 
@@ -253,6 +255,18 @@ async def _join(tx: Tx, family: Family, person_id: UUID, relation: Relation, *, 
         )
     tx.add(FamilyMember.join(family, person.id, relation, on=on))
     await tx.session.flush()
+
+
+async def _link(tx: Tx, family: Family) -> None:
+    """Link a family that was entered by hand to the household that its members share, where that has none yet."""
+    members = select(FamilyMember.person_id).where(FamilyMember.family_id == family.id, FamilyMember.left_on.is_(None))
+    shared = select(HouseholdMember.household_id).where(
+        HouseholdMember.person_id.in_(members), HouseholdMember.until.is_(None)
+    )
+    found = (await tx.session.execute(shared.distinct())).scalars().all()
+    if len(found) == 1 and await tx.first(select(Family).where(Family.household_id == found[0])) is None:
+        family.household_id = found[0]
+        await tx.flush()
 
 
 def _subject(family: Family) -> str:

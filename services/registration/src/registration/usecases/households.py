@@ -13,6 +13,7 @@ from kit.errors import Conflict, NotFound
 from registration import queries
 from registration.models import Household, HouseholdMember
 from registration.usecases.checks import lock_person, require_district, require_past
+from registration.usecases.household_families import keep_family, leave_household_family
 
 
 async def form_household(
@@ -25,6 +26,7 @@ async def form_household(
     await tx.session.flush()
     for person_id, relation in sorted(people):
         await _join(tx, household, person_id, relation, on=on, by=by)
+    await keep_family(tx, household, by=by)
     return household
 
 
@@ -34,6 +36,7 @@ async def join_household(
     """Link one more person to a household."""
     household = await _lock(tx, household_id, by)
     await _join(tx, household, person_id, relation, on=on, by=by)
+    await keep_family(tx, household, by=by)
     return household
 
 
@@ -57,6 +60,7 @@ async def leave_household(tx: Tx, person_id: UUID, *, on: date, by: Actor, house
     household = await tx.lock(Household, member.household_id)
     member = await tx.lock(HouseholdMember, member.id)
     tx.publish(household.leave(member, on=on), by=by)
+    await leave_household_family(tx, member, on=on, by=by)
     return True
 
 
