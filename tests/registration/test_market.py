@@ -127,6 +127,32 @@ async def test_of_sixteen_who_are_hired_at_once_three_get_the_three_posts(regist
     assert sorted(ends) == [("REFERRED", None)] * 13 + [("WITHDRAWN", "SEEKER_PLACED")] * 3
 
 
+async def test_who_is_hired_in_two_places_at_once_gets_one_of_the_posts(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    vacancies = [await opened(worker, await entered(worker), posts=2) for _ in range(2)]
+    seekers = [await seeking(worker) for _ in range(4)]
+    crossing = [
+        [await referred(worker, vacancy, seeker) for seeker in order]
+        for vacancy, order in zip(vacancies, (seekers, seekers[::-1]), strict=True)
+    ]
+
+    answers = await asyncio.gather(
+        *(worker.post(f"/v1/candidacies/{one}/hire", hire_on()) for pair in zip(*crossing, strict=True) for one in pair)
+    )
+
+    assert {answer.status_code for answer in answers} <= {201, 409}, [answer.text for answer in answers]
+    hired = [one for vacancy in vacancies for one in await _ends(worker, vacancy_id=vacancy) if one[0] == "HIRED"]
+    placed = (await worker.get("/v1/job-seekers", status="PLACED")).json()["items"]
+    employed = (await worker.get("/v1/employments")).json()["items"]
+    assert len(hired) == len(placed) == len(employed) == sum(answer.status_code == 201 for answer in answers)
+    assert len({one["person_id"] for one in employed}) == len(employed) >= 2
+    for vacancy in vacancies:
+        held = (await worker.get(f"/v1/vacancies/{vacancy}")).json()
+        assert held["filled"] <= 2
+        open_ones = [one for one in await _ends(worker, vacancy_id=vacancy) if one[1] is None and one[0] != "HIRED"]
+        assert held["status"] == "OPEN" or open_ones == []
+
+
 async def _ends(caller: Any, **asked: str) -> list[tuple[str, str | None]]:
     found = (await caller.get("/v1/candidacies", **asked)).json()["items"]
     return [(one["status"], one["end_reason"]) for one in found]

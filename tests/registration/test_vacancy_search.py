@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
-from sqlalchemy import Select, create_engine, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.actor import Actor, Role
 from kit.testing import Caller, ServiceUnderTest
-from registration.models import HoursKind, JobSeeker, Person, Vacancy, Wishes
-from registration.queries.matches import fitting_vacancies
+from registration.models import Base, HoursKind, JobSeeker, Person, Vacancy, Wishes
+from registration.queries.matches import fitting_job_seekers, fitting_vacancies
 from registration.queries.vacancies import answering
 from registration.rules.matching import Aspect, aspects
 from registration.rules.occupations import major_group, occupations
@@ -33,7 +33,6 @@ from tests.registration.market import (
 )
 
 DAY = date(2018, 3, 10)
-_POSTGRESQL = create_engine("postgresql+psycopg://").dialect
 MANY = [
     "软件工程师",
     "家政服务员",
@@ -112,7 +111,7 @@ async def test_words_inside_chinese_text_are_found_the_title_before_the_text(reg
     assert len((await me.get("/v1/vacancies", wage="5000.00", status="OPEN")).json()["items"]) == 9
 
 
-async def test_of_twenty_thousand_vacancies_words_and_matches_are_found_through_an_index(
+async def test_of_twenty_thousand_vacancies_and_seekers_words_and_matches_are_found_through_an_index(
     registration: ServiceUnderTest,
 ) -> None:
     worker = registration.caller(Role.CASE_WORKER)
@@ -129,11 +128,13 @@ async def test_of_twenty_thousand_vacancies_words_and_matches_are_found_through_
             own |= {"occupation": code, "occupation_group": major_group(code)}
             rows.append([own.get(name, getattr(held, name)) for name in columns])
         await tx.copy("vacancies", columns, rows)
+    await seeking(worker)
+    await _multiply_seekers(registration, 20_000)
     wishes_of = Wishes((ENGINEERING,), ("370102",), Decimal("4000.00"), (HoursKind.FULL_TIME,))
     seeker = JobSeeker.register(Person(id=uuid4(), district="370102"), wishes_of, on=DAY, by=Actor.system("test"))
     async with registration.database.engine.connect() as connection:
         await connection.exec_driver_sql("COMMIT")
-        await connection.exec_driver_sql("ANALYZE vacancies")
+        await connection.exec_driver_sql("ANALYZE vacancies, job_seekers, people")
         words = {}
         for question in ("古籍修复", "籍", "电焊工", "软件工程师 13"):
             stands, rank = answering(question)
@@ -141,18 +142,47 @@ async def test_of_twenty_thousand_vacancies_words_and_matches_are_found_through_
                 connection, select(Vacancy, rank).where(stands).order_by(rank.desc(), Vacancy.id).limit(51)
             )
         fitting = await _plan(connection, fitting_vacancies(seeker, on=DAY, after=None, limit=51))
+        everywhere = Actor("test", frozenset({Role.CASE_WORKER}))
+        seekers = await _plan(connection, fitting_job_seekers(everywhere, held, after=None, limit=51))
 
     for question, plan in words.items():
         assert "Bitmap Index Scan on ix_vacancies_terms" in plan, (question, plan)
     assert "ix_vacancies_status_group_id" in fitting, fitting
-    assert "Seq Scan" not in "".join([*words.values(), fitting])
+    assert "ix_job_seekers_groups" in seekers, seekers
+    assert "Seq Scan on vacancies" not in "".join([*words.values(), fitting])
+    assert "Seq Scan on job_seekers" not in seekers
     assert await _found(worker, "籍") == await _found(worker, "古籍修复") == ["古籍修复师"]
     assert len(await _found(worker, "软件工程师", limit=200)) == 200
 
 
+async def _multiply_seekers(registration: ServiceUnderTest, number: int) -> None:
+    """Let so many others look for work as the one who does, spread over the major groups."""
+    people = _columns("people", but={"id", "identity_index"})
+    seekers = _columns("job_seekers", but={"id", "person_id", "occupations", "occupation_groups"})
+    more_people = (
+        f"INSERT INTO people (id, identity_index, {people}) SELECT gen_random_uuid(), "
+        f"convert_to(CAST(n AS text), 'UTF8'), {people} FROM people, generate_series(1, :number) AS n"
+    )
+    more_seekers = (
+        "WITH others AS (SELECT id AS person_id, ARRAY[((row_number() OVER ()) % 8 + 1) || '0000'] AS codes "
+        "FROM people WHERE id NOT IN (SELECT person_id FROM job_seekers)) "
+        f"INSERT INTO job_seekers (id, person_id, occupations, occupation_groups, {seekers}) "
+        f"SELECT gen_random_uuid(), others.person_id, codes, codes, {seekers} FROM others, job_seekers"
+    )
+    async with registration.database.transaction() as tx:
+        await tx.session.execute(text(more_people), {"number": number})
+        await tx.session.execute(text(more_seekers))
+
+
+def _columns(table: str, *, but: set[str]) -> str:
+    return ", ".join(column.key for column in Base.metadata.tables[table].columns if column.key not in but)
+
+
 async def _plan(connection: AsyncConnection, asked: Select[*tuple[Any, ...]]) -> str:
-    sql = str(asked.compile(dialect=_POSTGRESQL, compile_kwargs={"literal_binds": True}))
-    rows = await connection.exec_driver_sql(f"EXPLAIN {sql.replace('%', '%%')}")
+    """How the server answers the statement, as it is sent."""
+    compiled = asked.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+    bound = tuple(compiled.params[name] for name in compiled.positiontup or ())
+    rows = await connection.exec_driver_sql(f"EXPLAIN {compiled}", bound)
     return "\n".join(row[0] for row in rows)
 
 

@@ -61,6 +61,12 @@ async def matching_job_seekers(
     session: AsyncSession, actor: Actor, vacancy: Vacancy, *, after: tuple[int, UUID] | None, limit: int
 ) -> list[Match[tuple[JobSeeker, Person]]]:
     """The active job seekers in the caller's scope who wish an occupation of the vacancy's major group."""
+    rows = await session.execute(fitting_job_seekers(actor, vacancy, after=after, limit=limit))
+    return [Match((row[0], row[1]), row.score, _reasons(row)) for row in rows]
+
+
+def fitting_job_seekers(actor: Actor, vacancy: Vacancy, *, after: tuple[int, UUID] | None, limit: int) -> Select[Any]:
+    """The statement that ranks job seekers for a vacancy."""
     conditions: _Conditions = {
         Aspect.OCCUPATION: [JobSeeker.occupations.contains([vacancy.occupation])],
         Aspect.DISTRICT: [JobSeeker.districts.overlap(_texts(same_places([vacancy.district])))],
@@ -76,8 +82,7 @@ async def matching_job_seekers(
         .join(Person, Person.id == JobSeeker.person_id)
         .add_columns(Person)
     )
-    rows = await session.execute(_ranked(statement, JobSeeker.id, conditions, after=after, limit=limit))
-    return [Match((row[0], row[1]), row.score, _reasons(row)) for row in rows]
+    return _ranked(statement, JobSeeker.id, conditions, after=after, limit=limit)
 
 
 def _texts(values: frozenset[str]) -> ColumnElement[Any]:
