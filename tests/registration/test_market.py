@@ -217,6 +217,26 @@ async def test_everybody_reads_vacancies_and_each_office_its_own_seekers_and_can
     assert (match["job_seeker"]["id"], match["job_seeker"]["phone"]) == (seeker, "138****8000")
 
 
+async def test_candidates_are_told_of_a_referral_and_where_an_employer_declines(registration: ServiceUnderTest) -> None:
+    worker = registration.caller(Role.CASE_WORKER)
+    employer, person = await entered(worker), await registered(worker)
+    seeker = await seeking(worker, person)
+    nurse, cook = await opened(worker, employer), await opened(worker, employer, title="厨师")
+    declined, lapsed = await referred(worker, nurse, seeker), await referred(worker, cook, seeker)
+
+    answer = await worker.post(f"/v1/candidacies/{declined}/decline", {"on": "2018-03-06"})
+    await worker.post(f"/v1/vacancies/{cook}/closing", {"on": "2018-03-07", "reason": "岗位取消"})
+
+    assert (answer.json()["status"], answer.json()["end_reason"]) == ("DECLINED", "BY_EMPLOYER")
+    assert (await worker.get(f"/v1/candidacies/{lapsed}")).json()["end_reason"] == "VACANCY_CLOSED"
+    told = (await citizen(registration, person).get("/v1/me/notices")).json()["items"]
+    assert [notice["text"] for notice in told] == [
+        "您未被录用:养老护理员",
+        "您于2018-03-02被推荐到岗位:厨师",
+        "您于2018-03-02被推荐到岗位:养老护理员",
+    ]
+
+
 async def test_codes_that_are_on_no_list_are_refused_by_name(registration: ServiceUnderTest) -> None:
     worker = registration.caller(Role.CASE_WORKER)
     employer, person = await entered(worker), await registered(worker)

@@ -91,6 +91,11 @@ TEXTS: Words = MappingProxyType(
             "您的家庭自{on}起不再列为就业援助家庭:{reason}",
             "from {on} your family is not owed help to find work any more: {reason}",
         ),
+        NoticeCode.CANDIDACY_REFERRED: (
+            "您于{on}被推荐到岗位:{title}",
+            "on {on} you were referred to a vacancy: {title}",
+        ),
+        NoticeCode.CANDIDACY_DECLINED: ("您未被录用:{title}", "you were not chosen for a vacancy: {title}"),
         NoticeCode.CORRECTION_ACCEPTED: ("您的更正申请已被采纳:{kind}", "your request was accepted: {kind}"),
         NoticeCode.CORRECTION_REJECTED: ("您的更正申请未被采纳:{kind}", "your request was rejected: {kind}"),
         NoticeCode.CONFLICT_SETTLED: ("来源不一致已裁定:{kind}", "a contradiction between sources was settled: {kind}"),

@@ -24,6 +24,7 @@ from registration.models import (
     Employment,
     JobSeeker,
     JobSeekerStatus,
+    NoticeCode,
     Person,
     SealedField,
     ServiceKind,
@@ -34,6 +35,7 @@ from registration.models import (
 from registration.usecases.checks import lock_me, require_past
 from registration.usecases.employment import Employee, hire
 from registration.usecases.job_seekers import lock_job_seeker
+from registration.usecases.notices import tell
 from registration.usecases.services_given import record_service
 from registration.usecases.vacancies import decline_rest
 from rulebook.verdicts import Verdict
@@ -54,6 +56,8 @@ async def refer(tx: Tx, seeker_id: UUID, vacancy_id: UUID, *, on: date, by: Acto
     seeker, person = await lock_job_seeker(tx, seeker_id, by)
     require_past(on)
     candidacy = await _bring_together(tx, seeker.id, vacancy_id, way=CandidacyWay.REFERRED, on=on, by=by)
+    vacancy = await tx.get(Vacancy, vacancy_id)
+    tell(tx, [person.id], NoticeCode.CANDIDACY_REFERRED, on=on.isoformat(), title=vacancy.title)
     registered = select(Spell.id).where(
         Spell.person_id == person.id, Spell.status.in_(REGISTERED), Spell.declared_on <= on
     )
@@ -75,8 +79,14 @@ async def interview_candidate(tx: Tx, candidacy_id: UUID, *, on: date, by: Actor
 
 
 async def decline_candidate(tx: Tx, candidacy_id: UUID, *, on: date, by: Actor) -> Candidacy:
-    """不录用: the employer declines the candidate."""
-    return await _end(tx, queries.candidacies_at_vacancy(by), candidacy_id, CandidacyEnd.BY_EMPLOYER, on=on, by=by)
+    """不录用: the employer declines the candidate, who is told."""
+    scope = queries.candidacies_at_vacancy(by)
+    found = await tx.one(scope.where(Candidacy.id == candidacy_id), f"candidacy {candidacy_id}")
+    person = await tx.lock(Person, found.person_id)
+    candidacy = await _end(tx, scope, candidacy_id, CandidacyEnd.BY_EMPLOYER, on=on, by=by)
+    vacancy = await tx.get(Vacancy, candidacy.vacancy_id)
+    tell(tx, [person.id], NoticeCode.CANDIDACY_DECLINED, title=vacancy.title)
+    return candidacy
 
 
 async def withdraw_candidacy(tx: Tx, candidacy_id: UUID, *, on: date, by: Actor) -> Candidacy:
@@ -163,7 +173,8 @@ async def _end(
 
 
 async def _lock(tx: Tx, scope: Select[Candidacy], candidacy_id: UUID) -> Candidacy:
-    return await tx.one(scope.where(Candidacy.id == candidacy_id).with_for_update(), f"candidacy {candidacy_id}")
+    statement = scope.where(Candidacy.id == candidacy_id).with_for_update()
+    return await tx.one(statement.execution_options(populate_existing=True), f"candidacy {candidacy_id}")
 
 
 def _audit(tx: Tx, candidacy: Candidacy, before: str, *, by: Actor) -> None:

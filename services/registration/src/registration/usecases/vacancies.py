@@ -74,17 +74,13 @@ async def decline_rest(tx: Tx, vacancy: Vacancy, *, on: date, by: Actor, placed:
 
     All of them are locked in the order of their ids, so that two hires that cross each other don't wait in a circle.
     """
-    whose: ColumnElement[bool] = Candidacy.vacancy_id == vacancy.id
-    if placed is not None:
-        whose = (
-            Candidacy.seeker_id == placed
-            if vacancy.status == VacancyStatus.OPEN
-            else whose | (Candidacy.seeker_id == placed)
-        )
-    for candidacy in await _lock_open(tx, whose):
-        end = (
-            CandidacyEnd.SEEKER_PLACED if candidacy.seeker_id == placed else _SYSTEM_ENDS[VacancyStatus(vacancy.status)]
-        )
+    of_vacancy, of_placed = Candidacy.vacancy_id == vacancy.id, Candidacy.seeker_id == placed
+    for candidacy in await _lock_open(
+        tx, of_placed if vacancy.status == VacancyStatus.OPEN else of_vacancy | of_placed
+    ):
+        end = CandidacyEnd.SEEKER_PLACED
+        if candidacy.seeker_id != placed:
+            end = _SYSTEM_ENDS[VacancyStatus(vacancy.status)]
         lapse(tx, candidacy, end, on=on, by=by)
 
 
