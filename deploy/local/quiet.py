@@ -1,19 +1,19 @@
 """Knowing when everybody has heard everything: nothing unpublished, nothing due to be done, nothing not taken in."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import httpx
 import psycopg
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from confluent_kafka import Consumer, TopicPartition
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.platform import Platform, database
 
 LOOK_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 300.0
+TIMEOUT_SECONDS: Final = 10.0
 
 # Events that no relay has marked as sent, jobs that could be done now, and the newest event there is.
 _ON_ITS_WAY: Final = """
@@ -27,11 +27,11 @@ SELECT (SELECT count(*) FROM outbox, outbox_position AS p WHERE (outbox.xid, out
 async def wait_until_quiet(platform: Platform) -> None:
     """Return when nothing is on its way in any service; raises `TimeoutError` after five minutes."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        listening = {service: await _partitions(platform, service) for service in platform.services}
+        listening = await _listening(platform)
         while True:
             # What a service takes in may let it announce something before it has marked that as taken in.
             before = await asyncio.to_thread(_on_its_way, platform)
-            if before[0] == 0 and await _lag(platform, listening) == 0:
+            if before[0] == 0 and await asyncio.to_thread(_lag, platform, listening) == 0:
                 if await asyncio.to_thread(_on_its_way, platform) == before:
                     return
                 continue
@@ -50,31 +50,31 @@ def _on_its_way(platform: Platform) -> tuple[int, tuple[int, ...]]:
     return waiting, tuple(newest)
 
 
-async def _partitions(platform: Platform, service: str) -> frozenset[TopicPartition]:
-    """What a service's worker listens to, by its own metrics: none until it has joined its group."""
-    async with httpx.AsyncClient(timeout=10) as client:
-        page = (await client.get(f"{platform.url(f'{service}-worker')}/metrics")).raise_for_status().text
-    return frozenset(
-        TopicPartition(sample.labels["topic"], int(sample.labels["partition"]))
-        for family in text_string_to_metric_families(page)
-        for sample in family.samples
-        if sample.name == "consumer_lag"
-    )
+async def _listening(platform: Platform) -> dict[str, list[TopicPartition]]:
+    """What each service's worker listens to, by its own metrics: nothing until it has joined its group."""
+    found: dict[str, list[TopicPartition]] = {}
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
+        for service in platform.services:
+            page = (await client.get(f"{platform.url(f'{service}-worker')}/metrics")).raise_for_status().text
+            found[service] = [
+                TopicPartition(sample.labels["topic"], int(sample.labels["partition"]))
+                for family in text_string_to_metric_families(page)
+                for sample in family.samples
+                if sample.name == "consumer_lag"
+            ]
+    return found
 
 
-async def _lag(platform: Platform, listening: Mapping[str, frozenset[TopicPartition]]) -> int:
+def _lag(platform: Platform, listening: Mapping[str, Sequence[TopicPartition]]) -> int:
     """How many events the services' groups have not committed."""
-    administrator = AIOKafkaAdminClient(bootstrap_servers=platform.bootstrap)
-    await administrator.start()
-    try:
-        async with AIOKafkaConsumer(bootstrap_servers=platform.bootstrap) as consumer:
-            ends = await consumer.end_offsets(list(frozenset().union(*listening.values())))
-        behind = 0
-        for service, partitions in listening.items():
-            group = f"employment-{service}"
-            committed = await administrator.list_consumer_group_offsets(group, partitions=list(partitions))
-            taken = {partition: max(found.offset, 0) for partition, found in committed.items()}
-            behind += sum(ends[partition] - taken[partition] for partition in partitions)
-        return behind
-    finally:
-        await administrator.close()
+    behind = 0
+    for service, partitions in listening.items():
+        # One that looks and does not join.
+        group = Consumer({"bootstrap.servers": platform.bootstrap, "group.id": f"employment-{service}"})
+        try:
+            for one in group.committed(list(partitions), timeout=TIMEOUT_SECONDS):
+                _, end = group.get_watermark_offsets(one, timeout=TIMEOUT_SECONDS)
+                behind += end - max(one.offset, 0)
+        finally:
+            group.close()
+    return behind

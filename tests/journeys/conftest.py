@@ -40,6 +40,17 @@ class Loaded:
     """By indicator and district, the points from December 2017 to June 2018."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What counts the city's people comes before the stories that add some of their own."""
+    items.sort(
+        key=lambda item: (not item.path.is_relative_to(Path(__file__).parent), "loaded" not in _fixtures(item)),
+    )
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else ()
+
+
 @pytest.fixture(scope="session")
 def platform() -> Iterator[Platform]:
     with (

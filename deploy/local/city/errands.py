@@ -1,7 +1,8 @@
 """Sending to the platform's public interfaces: with a role's token, under a key of one's own, as often as needed."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -12,8 +13,8 @@ from deploy.local.platform import Platform
 from kit.actor import Role
 
 AT_ONCE: Final = 8
-TIMES: Final = 120
-PAUSE_SECONDS: Final = 0.5
+TIMES: Final = 240
+PAUSE_SECONDS: Final = 0.25
 TIMEOUT_SECONDS: Final = 30.0
 NOT_HEARD_YET: Final = frozenset({"PERSON_UNKNOWN"})
 """What a service answers about a person whom registration has announced and who has not come to it yet."""
@@ -44,7 +45,11 @@ class Errands:
         await self._client.aclose()
 
     def token(self, role: Role, *, of: str = "", district: str | None = None) -> str:
-        """A token for the city's own holder of a role, who speaks `of` a department or bank, or for one district."""
+        """A token for the city's own holder of a role.
+
+        Who speaks `of` a department, a bank (by code), an employer (by credit code) or themself (by id); or for one
+        district.
+        """
         who = (role, of, district)
         if who not in self._tokens:
             self._tokens[who] = issuer.mint(
@@ -53,6 +58,8 @@ class Errands:
                 subject="-".join(filter(None, ("city", role, of, district))),
                 department=of if role == Role.AGENCY else None,
                 bank_code=of if role == Role.BANK else None,
+                employer_code=of if role == Role.EMPLOYER else None,
+                person_id=of if role == Role.CITIZEN else None,
                 districts=[district] if district else None,
                 issuer=self._issuer,
             )
@@ -61,6 +68,18 @@ class Errands:
     async def post(self, token: str, service: str, path: str, body: Any, *, key: str) -> Any:
         """POST, and wait where the service has not heard of the person yet; raises `ErrandFailedError`."""
         return await self._send("POST", token, service, path, json=body, headers={"Idempotency-Key": key})
+
+    async def deliver(self, department: str, rows: Sequence[Mapping[str, Any]], *, key: str) -> Any:
+        """报送 Let a department deliver facts in bulk, a row each, and wait until every row has ended.
+
+        Answers the delivery with its counts; raises `ErrandFailedError`.
+        """
+        token = self.token(Role.AGENCY, of=department)
+        content = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode()
+        headers = {"Idempotency-Key": key, "Content-Type": "application/x-ndjson"}
+        batch = await self._send("POST", token, "registration", "/v1/fact-batches", content=content, headers=headers)
+        path = f"/v1/fact-batches/{batch['id']}"
+        return await self.until(lambda found: found["status"] == "COMPLETED", token, "registration", path)
 
     async def put(self, token: str, service: str, path: str, body: Any) -> Any:
         """PUT; raises `ErrandFailedError`."""
