@@ -16,12 +16,14 @@ TOKEN_SECONDS = 300
 CLAIMS = {"department": False, "districts": True, "person_id": False, "employer_code": False, "bank_code": False}
 AGENCIES = tuple(sorted({shape.owner for shape in FACTS.values()}))
 """The departments that own facts and so hand them in; others get a client of the same kind when they join."""
+FOLLOWERS = ("subsidy", "loans", "monitoring")
+"""The services that ask registration what they have missed of its announcements."""
 
 
 def realm() -> dict[str, Any]:
     """The realm as a representation that `--import-realm` understands. It holds no secret.
 
-    Keycloak makes each agency's secret on import, and an administrator hands it over; it takes no realm that is there
+    Keycloak makes each client's secret on import, and an administrator hands it over; it takes no realm that is there
     already, so that a restart changes nothing.
     """
     return {
@@ -42,8 +44,8 @@ def realm() -> dict[str, Any]:
         "roles": {"realm": [{"name": role.value, "description": role.name} for role in Role]},
         "defaultDefaultClientScopes": ["basic", "roles", "web-origins", AUDIENCE],
         "clientScopes": [_basic(), _roles(), _web_origins(), _platform()],
-        "clients": [_staff(), *(_agency(code) for code in AGENCIES)],
-        "users": [_service_account(code) for code in AGENCIES],
+        "clients": [_staff(), *(_agency(code) for code in AGENCIES), *(_follower(name) for name in FOLLOWERS)],
+        "users": [*(_service_account(code) for code in AGENCIES), *(_follower_account(name) for name in FOLLOWERS)],
         "components": {"org.keycloak.userprofile.UserProfileProvider": [_user_profile()]},
     }
 
@@ -90,6 +92,19 @@ def _service_account(code: str) -> dict[str, Any]:
         "serviceAccountClientId": client_id(code),
         "realmRoles": [Role.AGENCY.value],
         "attributes": {"department": [code]},
+    }
+
+
+def _follower(service: str) -> dict[str, Any]:
+    return _client(f"service-{service}", f"The {service} service", publicClient=False, serviceAccountsEnabled=True)
+
+
+def _follower_account(service: str) -> dict[str, Any]:
+    return {
+        "username": f"service-account-service-{service}",
+        "enabled": True,
+        "serviceAccountClientId": f"service-{service}",
+        "realmRoles": [Role.SERVICE.value],
     }
 
 

@@ -197,6 +197,10 @@ class Platform:
         if service == "registration":
             # The sample city lives in 2018: by the clock of today everybody in it has been silent for years.
             settings["DAILY_ROUND"] = "false"
+        else:
+            settings["REGISTRATION_URL"] = self.url("registration-api")
+            settings["TOKEN_URL"] = f"{self.url('issuer')}/clients/token"
+            settings["CLIENT_ID"], settings["CLIENT_SECRET"] = f"service-{service}", "for-development"
         if service == "subsidy":
             settings["BANK_URL"] = self.url("bank")
         if self._failpoints:

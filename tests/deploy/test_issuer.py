@@ -62,6 +62,15 @@ async def test_a_token_without_districts_is_for_the_whole_city_and_names_nobody(
     assert set(claims) == {"iss", "aud", "sub", "iat", "exp", "roles"}
 
 
+async def test_a_service_signs_in_as_itself_with_client_credentials(key: SigningKey) -> None:
+    async with client_of(key) as client:
+        form = {"grant_type": "client_credentials"}
+        answer = await client.post("/clients/token", data=form, auth=("service-loans", "for-development"))
+        claims = await verified(client, answer.json()["access_token"])
+
+    assert (claims["sub"], claims["roles"]) == ("service-account-service-loans", ["service"])
+
+
 async def test_an_expired_token_does_not_verify(key: SigningKey) -> None:
     with clock.at(datetime(2026, 1, 1, tzinfo=UTC)):
         token = issuer.mint(key, roles=[Role.CITIZEN], person_id="4be0643f-1d98-573b-97cd-ca98a65347dd", ttl=60)

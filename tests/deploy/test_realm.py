@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 from contracts.facts import FACTS
-from deploy.compose.realm import AUDIENCE, CLAIMS, FILE, render
+from deploy.compose.realm import AUDIENCE, CLAIMS, FILE, FOLLOWERS, render
 from deploy.local.issuer import TokenRequest
 from kit.actor import Role
 
@@ -50,7 +50,16 @@ def test_every_department_that_owns_facts_signs_in_as_itself() -> None:
         assert not clients[name]["publicClient"]
         assert accounts[name]["attributes"] == {"department": [owner]}
         assert accounts[name]["realmRoles"] == [Role.AGENCY]
-    assert len(accounts) == len(owners)
+    assert len(accounts) == len(owners) + len(FOLLOWERS)
+
+
+def test_a_service_signs_in_as_itself_and_may_only_ask_what_it_has_missed() -> None:
+    accounts = {user["serviceAccountClientId"]: user for user in imported()["users"]}
+    clients = {client["clientId"]: client for client in imported()["clients"]}
+
+    for service in FOLLOWERS:
+        assert not clients[f"service-{service}"]["publicClient"]
+        assert accounts[f"service-{service}"]["realmRoles"] == [Role.SERVICE]
 
 
 def test_nobody_widens_their_own_scope() -> None:

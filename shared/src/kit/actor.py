@@ -19,6 +19,8 @@ class Role(StrEnum):
     DUTY_OFFICER = "duty_officer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SERVICE = "service"
+    """Another service of the platform by itself: it asks what it has missed, and nothing else."""
 
 
 OFFICES = (

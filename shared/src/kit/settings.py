@@ -53,3 +53,25 @@ class ServiceSettings(BaseSettings):
 
     log_level: str = "INFO"
     otel_exporter_otlp_endpoint: str | None = None
+
+
+class FollowerSettings(ServiceSettings):
+    """What a service is told that takes in what registration announces: where to ask what it may have missed.
+
+    Nothing is asked without its address, the address that gives out tokens and the service's own secret there.
+    """
+
+    registration_url: Annotated[AnyHttpUrl | None, Field(description="registration's interface")] = None
+    token_url: Annotated[AnyHttpUrl | None, Field(description="where clients get their tokens")] = None
+    client_id: Annotated[str | None, Field(description="empty: the service's name")] = None
+    client_secret: SecretStr | None = None
+    drift_grace_seconds: Annotated[
+        float, Field(ge=0, description="for which what was announced may still be under way")
+    ] = 60.0
+
+    @property
+    def asks_registration(self) -> bool:
+        """Whether everything is there to sign in and ask."""
+        return all(
+            (self.registration_url, self.token_url, self.client_secret and self.client_secret.get_secret_value())
+        )

@@ -9,6 +9,7 @@ from kit.rules import Rules
 from loans import queries
 from loans.api import POLICIES, router
 from loans.handlers import handlers
+from loans.jobs import new_jobs
 from loans.models import REVISION, Decision
 from loans.rules import CATALOGUE, EXCLUSIONS
 from loans.settings import Settings
@@ -16,8 +17,9 @@ from loans.settings import Settings
 
 def build(settings: Settings | None = None) -> Service:
     """创业担保贷款: loans from the application to the last interest subsidy."""
+    settings = settings or Settings()
     return Service(
-        settings=settings or Settings(),
+        settings=settings,
         title="Loans 创业担保贷款",
         revision=REVISION,
         router=router,
@@ -26,6 +28,7 @@ def build(settings: Settings | None = None) -> Service:
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"loan": queries.loan}, EXCLUSIONS),
+        jobs=new_jobs(settings),
     )
 
 

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from kit.settings import ServiceSettings
+from kit.settings import FollowerSettings
 
 
-class Settings(ServiceSettings):
-    """Loans adds nothing to what every service is told."""
+class Settings(FollowerSettings):
+    """Loans adds nothing to what every service is told that follows registration."""
 
     SERVICE: ClassVar[str] = "loans"

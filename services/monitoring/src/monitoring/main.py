@@ -9,6 +9,7 @@ from kit.rules import Rules
 from monitoring import queries
 from monitoring.api import POLICIES, router
 from monitoring.handlers import handlers
+from monitoring.jobs import new_jobs
 from monitoring.models import REVISION, Decision
 from monitoring.rules import CATALOGUE
 from monitoring.settings import Settings
@@ -27,6 +28,7 @@ def build(settings: Settings | None = None) -> Service:
         figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"warning": queries.warning, "emergency_plan": queries.plan}),
+        jobs=new_jobs(settings),
     )
 
 

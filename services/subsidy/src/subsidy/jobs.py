@@ -1,11 +1,13 @@
-"""What the subsidy service does later: paying through the bank, and settling claims."""
+"""What the subsidy service does later: paying through the bank, settling claims, asking what it has missed."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from contracts.registration import digest_of
 from kit import clock
 from kit.db import Database
 from kit.failpoints import failpoint
+from kit.following import follow_registration
 from kit.jobs import GiveUp, Jobs, Retry
 from kit.vault import Vault
 from subsidy import queries, usecases
@@ -50,6 +52,7 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         async with jobs.database.transaction() as tx:
             await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
 
+    follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 
 

@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AnyHttpUrl, Field
 
-from kit.settings import ServiceSettings
+from kit.settings import FollowerSettings
 
 
-class Settings(ServiceSettings):
-    """What the subsidy service is told beside what every service is: where its bank is, and how patient to be."""
+class Settings(FollowerSettings):
+    """What the subsidy service is told beside what every follower of registration is: its bank, and its patience."""
 
     SERVICE: ClassVar[str] = "subsidy"
 

@@ -104,6 +104,11 @@ class Jobs:
             raise RuntimeError("these jobs are bound to no database")
         return self._database
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The tasks that are registered."""
+        return frozenset(self._tasks)
+
     def task(self, name: str, *, retry: Retry = USUAL, attempt: bool = False) -> Callable[[TaskT], TaskT]:
         """Register an idempotent coroutine function under a lasting name; `attempt` passes an `Attempt` first."""
         return self._register(name, retry, attempt=attempt)

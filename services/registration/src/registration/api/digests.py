@@ -11,11 +11,9 @@ from registration.schemas.digests import DigestOut, ResendRequest, Resent
 
 router = new_router()
 
-_OPERATORS = allow(Role.ADMINISTRATOR)
-
 POLICIES: Policies = {
-    ("GET", "/v1/drift"): allow(Role.ADMINISTRATOR, Role.AUDITOR),
-    ("POST", "/v1/people/{person_id}/resends"): _OPERATORS,
+    ("GET", "/v1/drift"): allow(Role.ADMINISTRATOR, Role.AUDITOR, Role.SERVICE),
+    ("POST", "/v1/people/{person_id}/resends"): allow(Role.ADMINISTRATOR, Role.SERVICE),
 }
 
 
