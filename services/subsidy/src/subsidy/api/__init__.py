@@ -1,0 +1,20 @@
+"""The subsidy service's routes, and who may call them."""
+
+from kit.app import new_router
+from kit.policy import Policies
+from subsidy.api import applications, approval, claims, funds, payees, payments, reconciliation
+
+_PARTS = (
+    applications,
+    approval,
+    payments,
+    claims,
+    payees,
+    funds,
+    reconciliation,
+)
+
+router = new_router()
+POLICIES: Policies = {key: policy for part in _PARTS for key, policy in part.POLICIES.items()}
+for _part in _PARTS:
+    router.routes.extend(_part.router.routes)

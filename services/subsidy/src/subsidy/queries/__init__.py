@@ -1,0 +1,27 @@
+"""Reading: every statement carries the caller's scope, so that what is out of it does not exist."""
+
+from subsidy.queries.applications import application, applications, applications_in_scope, decisions
+from subsidy.queries.claims import claims
+from subsidy.queries.funds import FundBalances, entries, funds
+from subsidy.queries.payees import bank_payees
+from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
+from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
+
+__all__ = [
+    "Difference",
+    "FundBalances",
+    "Reconciliation",
+    "application",
+    "applications",
+    "applications_in_scope",
+    "bank_payees",
+    "claims",
+    "decisions",
+    "entries",
+    "funds",
+    "instructed",
+    "payment",
+    "payments",
+    "payments_in_scope",
+    "reconcile",
+]

@@ -1,0 +1,36 @@
+"""支付 Shapes of payments."""
+
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from kit.money import PositiveYuan
+from kit.vault import Vault
+from kit.wire import Answer
+from subsidy.models import Fund, Payment, PaymentStatus, Programme
+from subsidy.schemas.payees import PayeeOut
+
+
+class PaymentOut(Answer):
+    """A payment, its payee masked."""
+
+    id: UUID
+    payment_key: str
+    programme: Programme
+    application_id: UUID | None
+    claim_id: UUID | None
+    district: str
+    fund: Fund
+    amount: PositiveYuan
+    payee: PayeeOut
+    status: PaymentStatus
+    instructed_at: datetime
+    settled_on: date | None
+    bank_reference: str | None
+    bank_reason: str | None
+
+    @classmethod
+    def of(cls, payment: Payment, vault: Vault) -> Self:
+        """Mask the payee."""
+        plain = {name: getattr(payment, name) for name in cls.model_fields if name != "payee"}
+        return cls.model_validate({**plain, "payee": PayeeOut.of(payment.payee(vault))})
