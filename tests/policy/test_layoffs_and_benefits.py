@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from registration.rules import shipped_figures
-from registration.rules.benefit_months import BY_YEAR, LONGEST, FiguresMissing, benefit_months
+from registration.rules import shipped_figures, unemployment_benefit
 from registration.rules.mass_layoff import check_plan
+from registration.rules.unemployment_benefit import BY_YEAR, LONGEST
 from rulebook.figures import Figure
 
 DAY, FIRST = date(2018, 4, 1), date(2018, 6, 1)
@@ -65,12 +65,20 @@ def with_a_table():
     [(11, 0), (12, 3), (23, 3), (24, 6), (59, 12), (60, 14), (119, 18), (120, 19), (180, 24), (300, 24)],
 )
 def test_completed_years_give_months_up_to_the_longest_of_their_tier(insured, months):
-    given = benefit_months(insured, DAY, with_a_table())
-    assert given.months == months
-    assert {figure.key for figure in given.figures} == ({LONGEST} if months == 0 else {LONGEST, BY_YEAR})
+    verdict = claim(insured, with_a_table())
+    assert verdict.outputs["months"] == months
+    assert verdict.is_eligible == (months > 0)
+    assert {figure.key for figure in verdict.figures} >= {LONGEST}
 
 
 def test_without_the_table_the_figure_is_named_and_who_has_no_claim_is_told_so():
-    with pytest.raises(FiguresMissing, match=BY_YEAR):
-        benefit_months(12, DAY, shipped_figures())
-    assert benefit_months(11, DAY, shipped_figures()).months == 0
+    assert (claim(12, shipped_figures()).outcome, claim(12, shipped_figures()).needs_figures) == (
+        "NEEDS_CONFIG",
+        (BY_YEAR,),
+    )
+    assert claim(11, shipped_figures()).codes == ("INSURED_TOO_SHORT",)
+
+
+def claim(insured, figures, *, involuntary=True):
+    facts = {"unemployment_insurance_months": insured, "left_involuntarily": involuntary}
+    return unemployment_benefit.decide(facts, DAY, figures)

@@ -14,8 +14,7 @@ from contracts.registration import (
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
 from registration.queries import decisions
-from registration.rules import shipped_figures
-from registration.rules.benefit_months import FiguresMissing, benefit_months
+from registration.rules import shipped_figures, unemployment_benefit
 from rulebook.figures import Figure
 from tests.kit.proposals import approved
 from tests.registration.builders import confirmed_spell, fact, know, today
@@ -57,14 +56,8 @@ def configured() -> Any:
 def test_completed_years_give_their_months_and_never_more_than_the_longest_of_their_tier(
     insured: int, months: int
 ) -> None:
-    assert benefit_months(insured, date(2018, 3, 1), configured()).months == months
-
-
-def test_without_the_table_nothing_is_guessed_but_who_is_in_no_tier_has_no_claim() -> None:
-    with pytest.raises(FiguresMissing) as missing:
-        benefit_months(12, date(2018, 3, 1), shipped_figures())
-    assert missing.value.keys == ("unemployment_benefit.months_by_year",)
-    assert benefit_months(11, date(2018, 3, 1), shipped_figures()).months == 0
+    facts = {"unemployment_insurance_months": insured, "left_involuntarily": True}
+    assert unemployment_benefit.decide(facts, date(2018, 3, 1), configured()).outputs["months"] == months
 
 
 async def table(registration: ServiceUnderTest) -> None:
@@ -134,6 +127,12 @@ async def test_months_are_granted_with_the_figures_that_gave_them(registration: 
     assert (announced.data["months"], announced.data["until"], announced.article) == (6, "2018-09-10", 20)
     again = await claim(registration, benefit["spell_id"])
     assert (again.status_code, again.json()["code"]) == (409, "BENEFIT_GRANTED")
+    async with registration.database.reading() as session:
+        [kept] = await decisions(session, f"benefit/{benefit['id']}")
+    assert (kept.instrument, kept.outcome) == ("unemployment_benefit", "ELIGIBLE")
+    assert kept.sources["unemployment_insurance_months"] == "HRSS"
+    replayed = await registration.caller(Role.AUDITOR).post(f"/v1/decisions/{kept.id}/replay")
+    assert (replayed.status_code, replayed.json()["same"]) == (200, True), replayed.text
 
 
 async def test_what_is_missing_is_named_before_anything_is_granted(registration: ServiceUnderTest) -> None:
@@ -274,7 +273,7 @@ async def test_a_decision_to_extend_can_be_replayed(registration: ServiceUnderTe
     await opened(registration)
     worker = registration.caller(Role.CASE_WORKER)
     async with registration.database.reading() as session:
-        [decision] = await decisions(session, f"benefit/{benefit['id']}")
+        [_, decision] = await decisions(session, f"benefit/{benefit['id']}")  # the grant's own comes first
     replayed = await worker.post(f"/v1/decisions/{decision.id}/replay")
     assert replayed.status_code == 200, replayed.text
     assert replayed.json()["same"] is True

@@ -15,6 +15,7 @@ from registration.rules import (
     low_income_gradual_exit,
     medical_check_recognition,
     policy_parity_non_local,
+    unemployment_benefit,
     unemployment_registration,
     veteran_placement_target,
     veteran_placement_task,
@@ -41,6 +42,7 @@ INSTRUMENTS: dict[str, Instrument] = {
         decapacity_policy_scope,
         veteran_placement_task,
         veteran_placement_target,
+        unemployment_benefit,
         benefit_period_extension,
     )
 }

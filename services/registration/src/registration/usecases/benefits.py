@@ -7,15 +7,14 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select, text
 
 from contracts.divisions import is_district_of_city, same_places, successor_of
-from contracts.facts import FACTS, FactKind, holding
+from contracts.facts import FactKind, holding
 from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Forbidden, Refusal
 from kit.figures import figures_in_force
 from registration import queries
 from registration.models import Benefit, BenefitExtension, Decision, Spell, SpellStatus
-from registration.rules import benefit_period_extension, shipped_figures
-from registration.rules.benefit_months import FiguresMissing, benefit_months
+from registration.rules import benefit_period_extension, shipped_figures, unemployment_benefit
 from registration.usecases.checks import lock_spell, require_past
 from registration.usecases.notices import announce
 from rulebook.verdicts import Outcome, Verdict
@@ -44,28 +43,23 @@ async def grant_benefit(tx: Tx, spell_id: UUID, *, on: date, involuntary: bool, 
         raise Conflict("the months of this spell are granted", code="BENEFIT_GRANTED")
     records = await queries.facts(tx.session, spell.person_id, kind=_INSURED)
     insured = holding([record.as_fact() for record in records], _INSURED, on)
-    if insured is None:
-        missing = {"fact": _INSURED, "department": FACTS[_INSURED].owner}
-        raise Refusal("nobody has stated the contributions", code="NEEDS_FACTS", needs_facts=[missing])
-    try:
-        found = benefit_months(insured.value, on, await figures_in_force(tx, shipped_figures()))
-    except FiguresMissing as error:
-        raise Refusal(
-            "the months that contributions give are not configured", code="NEEDS_CONFIG", needs_figures=list(error.keys)
-        ) from None
-    _require_claim(found.months, involuntary=involuntary)
+    known = {"left_involuntarily": involuntary} | ({} if insured is None else {_INSURED.value: insured.value})
+    verdict = unemployment_benefit.decide(known, on, await figures_in_force(tx, shipped_figures()))
+    _require_claim(verdict)
+    assert insured is not None
     benefit = Benefit.grant(
         spell,
         region=successor_of(spell.district),
         insured_months=insured.value,
         source_department=insured.source_department,
-        months=found.months,
-        figures=[figure.to_dict() for figure in found.figures],
+        months=int(str(verdict.outputs[unemployment_benefit.MONTHS])),
+        figures=[figure.to_dict() for figure in verdict.figures],
         on=on,
         by=by,
     )
     granted = benefit.granted()
-    tx.add(benefit)
+    sources = {_INSURED.value: insured.source_department, "left_involuntarily": "declaration"}
+    tx.add(benefit, Decision.of(verdict, subject=f"benefit/{benefit.id}", sources=sources, by=by.subject))
     announce(tx, granted, to=benefit.person_id, by=by)
     open_here = select(BenefitExtension).where(
         BenefitExtension.region == benefit.region,
@@ -78,13 +72,20 @@ async def grant_benefit(tx: Tx, spell_id: UUID, *, on: date, involuntary: bool, 
     return benefit
 
 
-def _require_claim(months: int, *, involuntary: bool) -> None:
-    reasons = []
-    if months == 0:
-        reasons.append({"code": "INSURED_TOO_SHORT", "basis": "社会保险法 第四十五条第一项", "zh": "缴费不满规定年限"})
-    if not involuntary:
-        reasons.append({"code": "LEFT_VOLUNTARILY", "basis": "社会保险法 第四十五条第二项", "zh": "本人意愿中断就业"})
-    if reasons:
+def _require_claim(verdict: Verdict) -> None:
+    if verdict.outcome is Outcome.NEEDS_FACTS:
+        missing = [{"fact": fact.fact, "department": fact.department} for fact in verdict.needs_facts]
+        raise Refusal("nobody has stated the contributions", code="NEEDS_FACTS", needs_facts=missing)
+    if verdict.outcome is Outcome.NEEDS_CONFIG:
+        raise Refusal(
+            "the months that contributions give are not configured",
+            code="NEEDS_CONFIG",
+            needs_figures=list(verdict.needs_figures),
+        )
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        reasons = [
+            {"code": reason.code, "basis": reason.basis, "zh": reason.zh, "en": reason.en} for reason in verdict.reasons
+        ]
         raise Refusal("the law gives no unemployment benefit here", code="BENEFIT_REFUSED", reasons=reasons)
 
 
