@@ -51,7 +51,7 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
     return item.fixturenames if isinstance(item, pytest.Function) else ()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def platform() -> Iterator[Platform]:
     with (
         tempfile.TemporaryDirectory(prefix="employment-") as state,
@@ -60,13 +60,13 @@ def platform() -> Iterator[Platform]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def errands(platform: Platform) -> AsyncIterator[Errands]:
     async with Errands(platform) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def loaded(platform: Platform, errands: Errands) -> Loaded:
     """The first load is broken off among the registrations, the second among the payments; the third ends."""
     officer, finance = errands.token(Role.CASE_WORKER), errands.token(Role.FINANCE)
@@ -104,7 +104,7 @@ async def loaded(platform: Platform, errands: Errands) -> Loaded:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def walked(loaded: Loaded, platform: Platform) -> list[Any]:
     """The answers of a first walk along the thread, after the city was loaded."""
     return await asyncio.to_thread(readme.answers, platform)

@@ -1,0 +1,1 @@
+"""Journeys through one running platform, which ends with the last of them."""
