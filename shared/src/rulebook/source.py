@@ -44,7 +44,8 @@ def read_yaml(text: str, place: str) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         expected = f"readable YAML expected ({error.problem or error.context})"
-        raise SourceError(place, mark.line + 1 if mark else 1, expected) from error
+        last = max(1, len(text.splitlines()))  # libyaml puts what is missing at the end on a line of its own
+        raise SourceError(place, min(mark.line + 1, last) if mark else 1, expected) from error
     except yaml.YAMLError as error:
         raise SourceError(place, 1, f"readable YAML expected ({error})") from error
     return None if root is None else _value(root, place)
