@@ -303,7 +303,6 @@ DATA_ONLY = {
         "control_line.national_surveyed",
         "early_warning.level_triggers",
         "early_warning.levels",
-        "early_warning.measures",
         "early_warning.report_hours",
         "mass_layoff.recall_priority_months",
     },
