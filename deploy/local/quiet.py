@@ -15,11 +15,12 @@ LOOK_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 300.0
 TIMEOUT_SECONDS: Final = 10.0
 
-# Events that no relay has marked as sent, jobs that could be done now, and the newest event there is.
+# Events that no relay has marked as sent, jobs that could be done now save those of the clock, and the newest event.
 _ON_ITS_WAY: Final = """
 SELECT (SELECT count(*) FROM outbox, outbox_position AS p WHERE (outbox.xid, outbox.id) > (p.xid, p.id))
      + (SELECT count(*) FROM procrastinate_jobs
-        WHERE status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()),
+        WHERE (status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now())
+        AND task_name NOT IN (SELECT task_name FROM procrastinate_periodic_defers)),
        (SELECT coalesce(max(id), 0) FROM outbox)
 """
 

@@ -23,6 +23,14 @@ MONTHS = tuple(f"2018-{month:02d}" for month in range(1, 7))
 COUNTED = ("people_registered", "newly_registered", "ended", "currently_registered", "applications", "loans")
 
 
+LISTS = (
+    *("employers", "vacancies", "layoffs", "employments", "flexible-employments", "job-seekers", "candidacies"),
+    *("benefits", "certificates", "certifications", "contacts", "services-given", "corrections", "fact-batches"),
+    *("families", "households", "veteran-placements", "displaced-workers", "tasks"),
+)
+"""Registration's lists, as a case worker reads them."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """The city as it was sent, and as the services show it."""
@@ -36,6 +44,8 @@ class Loaded:
     warnings: list[Any]
     dead_letters: list[Any]
     reconciliation: Any
+    registered: dict[str, list[Any]]
+    """What else registration keeps, by the name of its list."""
     series: dict[tuple[str, str], list[Any]]
     """By indicator and district, the points from December 2017 to June 2018."""
 
@@ -89,6 +99,7 @@ async def loaded(platform: Platform, errands: Errands) -> Loaded:
             for letter in await _every(errands, auditor, service, "/v1/operations/dead-letters")
         ],
         reconciliation=await errands.get(finance, "subsidy", "/v1/reconciliation"),
+        registered={name: await _every(errands, officer, "registration", f"/v1/{name}") for name in LISTS},
         series={
             (indicator, district): await errands.get(
                 duty,

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from deploy.local import city
+from deploy.local.city.employers import KINDS, LAYOFFS, employers
+from deploy.local.city.families import families
 from deploy.local.city.residents import LIVING
 from deploy.local.city.stories import residents
 from rulebook.calendar import add_months
@@ -64,6 +67,67 @@ async def test_article_13_confirms_whom_it_should(loaded: Any) -> None:
     others = [one for one in loaded.residents if one.declaration and not one.is_confirmed]
     assert found["REFUSED"] == sum(bool(one.facts) for one in others) > 0
     assert found["WAITING_FOR_FACTS"] == sum(not one.facts for one in others) > 0
+
+
+async def test_everything_that_was_asked_of_registration_is_there_once(loaded: Any) -> None:
+    asked = Counter(request.name for one in loaded.residents for request in (*one.before, *one.after))
+    found = {name: len(items) for name, items in loaded.registered.items()}
+    offering, kin = employers(len(loaded.residents)), families(loaded.residents)
+
+    assert found["employers"] == found["vacancies"] == len(offering)
+    assert {one["kind"] for one in loaded.registered["employers"]} == {kind for kind, *_ in KINDS}
+    assert found["employments"] == asked["hire"]
+    assert found["flexible-employments"] == asked["flexible"] > 0
+    assert found["job-seekers"] == asked["seeker"] > found["candidacies"] == asked["candidacy"] > 0
+    assert found["benefits"] == asked["benefit"] > 0
+    assert found["certifications"] == asked["certification"] > 0
+    assert found["services-given"] == asked["service"] + asked["candidacy"]  # a referral is a service
+    assert found["corrections"] == asked["correction"] > asked["acceptance"] > 0
+    assert found["veteran-placements"] == asked["placement"] > asked["post"] > 0
+    assert found["displaced-workers"] == asked["displacement"] > 0
+    assert found["families"] == found["households"] == len(kin) > 0
+    # Whoever was registered once has a certificate, whatever came of it.
+    assert found["certificates"] == sum(one.is_confirmed for one in loaded.residents)
+
+
+async def test_departments_have_delivered_every_fact_in_one_batch_each(loaded: Any) -> None:
+    batches = {batch["department"]: batch for batch in loaded.registered["fact-batches"]}
+    stated = Counter(
+        {
+            department: sum(len(one.facts.get(department, ())) for one in loaded.residents)
+            for department in city.DEPARTMENTS
+        }
+    )
+
+    assert Counter({name: batch["accepted"] for name, batch in batches.items()}) == stated
+    assert {(batch["status"], batch["rejected"]) for batch in batches.values()} == {("COMPLETED", 0)}
+
+
+async def test_the_steelworks_plan_counts_whom_it_let_go(loaded: Any) -> None:
+    [plan] = loaded.registered["layoffs"]
+    gone = [one for one in loaded.residents if any(request.name == "leaving" for request in one.before)]
+
+    assert (plan["layoffs"], plan["laid_off"], plan["beyond_plan"]) == (LAYOFFS, len(gone), 0)
+    assert (plan["report_required"], plan["days_short"], plan["status"]) == (True, 0, "UNDER_WAY")
+    assert sum(spell["layoff_id"] == plan["id"] for spell in loaded.spells) == len(gone) > 0
+
+
+async def test_families_are_flagged_and_somebody_owns_what_is_to_be_done(loaded: Any) -> None:
+    flagged = {one["id"]: set(one["grounds"]) for one in loaded.registered["families"] if one["flagged"]}
+    tasks = {task["subject"]: task for task in loaded.registered["tasks"] if task["kind"] == "FAMILY_PLACEMENT"}
+
+    assert {"ZERO_EMPLOYMENT"} in flagged.values()
+    assert {"ZERO_EMPLOYMENT", "LOW_INCOME"} in flagged.values()
+    assert len(flagged) == len(loaded.registered["families"])
+    assert {f"family/{one}" for one in flagged} == set(tasks)
+    assert all(task["owner"] and task["due_on"] for task in tasks.values())
+
+
+async def test_a_referral_ends_in_a_hire_that_ends_the_spell(loaded: Any) -> None:
+    assert {candidacy["status"] for candidacy in loaded.registered["candidacies"]} == {"HIRED"}
+    hired = {candidacy["person_id"] for candidacy in loaded.registered["candidacies"]}
+    ended = {spell["person_id"]: spell["end_reason"] for spell in loaded.spells if spell["person_id"] in hired}
+    assert ended == dict.fromkeys(hired, "RE_EMPLOYED")
 
 
 async def test_applications_and_loans_stand_in_every_state_that_lasts(loaded: Any) -> None:

@@ -6,16 +6,23 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
+from deploy.local.city.employers import employers
+from deploy.local.city.employers import enter as enter_employer
 from deploy.local.city.employment import state_employed
 from deploy.local.city.errands import Errands
+from deploy.local.city.families import enter as enter_family
+from deploy.local.city.families import families
+from deploy.local.city.figures import configure
 from deploy.local.city.money import fund, settle_interest, wait_for_the_bank
 from deploy.local.city.residents import LIVING, Resident
 from deploy.local.city.stories import residents
-from deploy.local.city.visits import apply_for_subsidies, borrow, register
+from deploy.local.city.visits import apply_for_subsidies, borrow, deliver_facts, enter, register
 from deploy.local.platform import Platform
 from deploy.local.quiet import wait_until_quiet
 
 PEOPLE: Final = 300
+DEPARTMENTS: Final = ("PSB", "HRSS", "EDU")
+"""Who delivers facts about people, each in one batch."""
 
 
 def load(platform: Platform) -> None:
@@ -35,8 +42,10 @@ async def send(platform: Platform, people: int = PEOPLE) -> Sequence[Resident]:
     Every request has its Idempotency-Key for good, kept by the platform for a week: an interrupted load goes on where
     it was when it is run again.
     """
-    everybody = residents(people)
-    with tqdm(total=2 * len(everybody) + len(LIVING) + 4, desc="sample city", unit="step", mininterval=1.0) as bar:
+    everybody, offering = residents(people), employers(people)
+    kin = families(everybody)
+    total = 3 * len(everybody) + len(offering) + len(DEPARTMENTS) + len(kin) + len(LIVING) + 5
+    with tqdm(total=total, desc="sample city", unit="step", mininterval=1.0) as bar:
 
         async def step(work: Coroutine[Any, Any, Any]) -> Any:
             done = await work
@@ -50,7 +59,14 @@ async def send(platform: Platform, people: int = PEOPLE) -> Sequence[Resident]:
 
         async with Errands(platform) as errands:
             await step(fund(errands))
-            ids: list[str] = await together(register(errands, one) for one in everybody)
+            await step(configure(errands))
+            entered = await together(enter_employer(errands, one) for one in offering)
+            places: dict[str, str] = {name: id_ for ids in entered for name, id_ in ids.items()}
+            ids: list[str] = await together(enter(errands, one) for one in everybody)
+            await together(deliver_facts(errands, everybody, department) for department in DEPARTMENTS)
+            await together(register(errands, one, id_, places) for one, id_ in zip(everybody, ids, strict=True))
+            numbered = dict(enumerate(ids))
+            await together(enter_family(errands, name, members, numbered) for name, members in kin.items())
             await step(wait_until_quiet(platform))  # loans asks at the counter who is registered as unemployed
             await together(_ask_for_money(errands, *who) for who in zip(everybody, ids, strict=True))
             await together(state_employed(errands, everybody, district) for district in LIVING)

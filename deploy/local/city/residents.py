@@ -11,6 +11,7 @@ from faker import Faker
 from stdnum.cn import ric
 
 from contracts.facts import FactKind
+from kit.actor import Role
 
 SEED: Final = "jinan-2018"
 FAKER: Final = Faker("zh_CN")
@@ -62,6 +63,21 @@ class PlannedLoan:
     repayment: Body | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Something that is asked of registration about a person or a family.
+
+    `{person}`, `{spell}`, `{employer_3}` and the names of earlier requests in path and body stand for ids.
+    """
+
+    name: str
+    path: str
+    body: Body
+    role: Role = Role.CASE_WORKER
+    of: str = ""
+    """The department that an agency speaks for; a citizen's is `{person}`."""
+
+
 class Resident:
     """A person; `number`, counted from 0, decides everything about them through one seeded source."""
 
@@ -82,7 +98,15 @@ class Resident:
         self.declaration: Body | None = None
         self.is_confirmed = False
         """Whether article 13 confirms the declaration."""
+        self.before: list[Request] = []
+        """Asked before they declare unemployment, in order."""
+        self.after: list[Request] = []
+        """Asked after that."""
+        self.family = ""
+        """Which family they belong to, if the sample has it."""
         self.ending: Body | None = None
+        """The end of the spell; asked for, unless something else brings it."""
+        self.ends_by_itself = False
         self.applications: list[PlannedApplication] = []
         self.loan: PlannedLoan | None = None
 
@@ -118,6 +142,10 @@ class Resident:
             fact["valid_to"] = until.isoformat()
         self.facts.setdefault(department, []).append(fact)
 
+    def live_in(self, district: str) -> None:
+        """Live in another district than by chance."""
+        self.district = self._number_from = district
+
     def live_here(self, since: date, *, local: bool) -> None:
         """常住 An open stay and the household register, by public security."""
         if not local:
@@ -131,6 +159,17 @@ class Resident:
         self.state("HRSS", FactKind.SOCIAL_INSURANCE_MONTHS_IN_CITY, months_in_city, since)
         self.state("HRSS", FactKind.UNEMPLOYMENT_INSURANCE_MONTHS, unemployment_months, since)
 
+    def lose_work(self) -> None:
+        """Somebody with a household register here has lost their work, and article 13 confirms it."""
+        self.live_here(self.visit - self.days(3 * 365, 20 * 365), local=True)
+        self.be_insured(months_in_city=self.random.randint(12, 180), unemployment_months=self.random.randint(0, 150))
+        self.state("HRSS", FactKind.WORKING, False, self.visit - self.days(1, 40))
+        self.declare_unemployment(confirmed=True)
+
+    def on(self, days: int) -> str:
+        """So many days after the visit."""
+        return (self.visit + timedelta(days=days)).isoformat()
+
     def declare_unemployment(self, *, confirmed: bool) -> None:
         """失业登记申报 On the day of the visit; `confirmed` says what article 13 will answer."""
         self.declaration = {"on": self.visit.isoformat(), "working": False, "seeks_work": True, "able_to_work": True}
@@ -140,6 +179,14 @@ class Resident:
         """The spell ends some weeks after the visit, by June 2018."""
         last = min((date(2018, 6, 30) - self.visit).days, 100)
         self.ending = {"on": (self.visit + self.days(15, last)).isoformat(), "reason": reason}
+
+    def ask(self, name: str, path: str, *, role: Role = Role.CASE_WORKER, of: str = "", **body: Any) -> None:
+        """Let something be asked of registration once they have declared, or in their place."""
+        self.after.append(Request(name=name, path=path, body=body, role=role, of=of))
+
+    def ask_before(self, name: str, path: str, *, role: Role = Role.AGENCY, of: str = "HRSS", **body: Any) -> None:
+        """Let something be asked of registration, by human resources unless another is named, before they declare."""
+        self.before.append(Request(name=name, path=path, body=body, role=role, of=of))
 
     def apply(
         self, programme: str, *, course: Course = Course.APPROVED, account: str | None = None, **body: Any

@@ -7,7 +7,10 @@ from random import Random
 from typing import Any, Final
 
 from contracts.facts import FactKind
+from deploy.local.city.aid import disabled, low_income, older, veteran, without_work
 from deploy.local.city.residents import SEED, Course, PlannedLoan, Resident
+from deploy.local.city.work import flexible, hired, laid_off, referred, seeker
+from kit.actor import Role
 from rulebook.calendar import add_months
 
 TRADES: Final = ("钳工", "电工", "焊工", "中式烹调师", "育婴员", "养老护理员")
@@ -29,16 +32,22 @@ def residents(count: int) -> list[Resident]:
 
 def local(one: Resident) -> None:
     """Somebody with a household register here has lost their work."""
-    one.live_here(one.visit - one.days(3 * 365, 20 * 365), local=True)
-    one.be_insured(months_in_city=one.random.randint(12, 180), unemployment_months=one.random.randint(0, 150))
-    one.state("HRSS", FactKind.WORKING, False, one.visit - one.days(1, 40))
-    one.declare_unemployment(confirmed=True)
+    one.lose_work()
 
 
 def local_until(reason: str, one: Resident) -> None:
     """The spell is over by summer."""
-    local(one)
+    one.lose_work()
     one.end_unemployment(reason)
+
+
+def dead(one: Resident) -> None:
+    """死亡 Public security says so, which ends the spell."""
+    one.lose_work()
+    one.end_unemployment("DIED")
+    one.ends_by_itself = True
+    died: dict[str, Any] = {"on": f"{one.ended_on}", "document": "居民死亡医学证明（推断）书"}
+    one.ask("death", "/v1/people/{person}/death", role=Role.AGENCY, of="PSB", **died)
 
 
 def newcomer(insured_months: int, one: Resident) -> None:
@@ -90,6 +99,8 @@ def hard_to_employ(
     one.be_insured(months_in_city=one.random.randint(12, 200), unemployment_months=one.random.randint(0, 30))
     one.state("HRSS", FactKind.SUPPORT_CATEGORY, "HARD_TO_EMPLOY", date(2017, 9, 1))
     one.state("HRSS", FactKind.EMPLOYMENT_FORM, "FLEXIBLE", date(2017, 9, 1))
+    if months == 1:
+        flexible(one)
     for month in range(1, months + 1):
         first = date(2018, month, 1)
         amount = paid or f"{one.random.randint(70000, 98000) / 100:.2f}"
@@ -128,7 +139,9 @@ def employee(level: int, one: Resident, *, insured_months: int | None = None, co
     one.live_here(one.visit - one.days(1000, 5000), local=one.random.random() < 0.7)
     months = one.random.randint(36, 120) if insured_months is None else insured_months
     one.be_insured(months_in_city=months + 6, unemployment_months=months)
-    one.state("HRSS", FactKind.EMPLOYMENT_FORM, "ENTERPRISE_EMPLOYEE", one.visit - one.days(400, 2000))
+    since = one.visit - one.days(400, 2000)
+    one.state("HRSS", FactKind.EMPLOYMENT_FORM, "ENTERPRISE_EMPLOYEE", since)
+    hired(one, since)
     certificate = {
         "level": level,
         "occupation": one.random.choice(TRADES),
@@ -177,13 +190,21 @@ def borrower(stage: str, group: str, bank: str, one: Resident, *, principal: int
 
 
 STORIES: Final[tuple[tuple[Story, int], ...]] = (
-    (local, 14),
-    (partial(local_until, "RE_EMPLOYED"), 2),
+    (local, 3),
+    (seeker, 2),
+    (laid_off, 4),
+    (older, 1),
+    (disabled, 1),
+    (without_work, 2),
+    (low_income, 1),
+    (referred, 2),
     (partial(local_until, "MOVED_AWAY"), 1),
     (partial(local_until, "NO_LONGER_SEEKING"), 1),
     (partial(local_until, "RETIRED"), 1),
-    (partial(local_until, "DIED"), 1),
-    (partial(newcomer, 14), 5),
+    (dead, 1),
+    (partial(veteran, placed=True), 1),
+    (partial(veteran, placed=False), 1),
+    (partial(newcomer, 14), 3),
     (partial(newcomer, 2), 2),
     (newcomer_too_early, 1),
     (newcomer_with_a_break, 1),

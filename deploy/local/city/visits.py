@@ -1,32 +1,72 @@
 """What residents and offices do about one person, step by step; every step has a key of its own for good."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from deploy.local.city.errands import Errands
-from deploy.local.city.residents import SEED, Course, PlannedApplication, PlannedLoan, Resident
+from deploy.local.city.errands import ErrandFailedError, Errands
+from deploy.local.city.residents import SEED, Course, PlannedApplication, PlannedLoan, Request, Resident
 from kit.actor import Role
 
 LOOKS: Final = 120
 """How often an application is decided again while facts are still on their way."""
 
 
-async def register(errands: Errands, one: Resident) -> str:
-    """Enter a person, their facts department by department, and their declaration; answer the person's id."""
+async def enter(errands: Errands, one: Resident) -> str:
+    """Enter a person into the register; answer their id."""
     officer = errands.token(Role.CASE_WORKER, district=one.district)
     person = await errands.post(officer, "registration", "/v1/people", one.person, key=_key(one, "person"))
-    path = f"/v1/people/{person['id']}"
-    for department, facts in one.facts.items():
-        agency = errands.token(Role.AGENCY, of=department)
-        body = {"facts": facts}
-        await errands.post(agency, "registration", f"{path}/facts", body, key=_key(one, "facts", department))
-    if one.declaration:
-        declared = await errands.post(
-            officer, "registration", f"{path}/declarations", one.declaration, key=_key(one, "declaration")
-        )
-        if one.ending:
-            spell = f"/v1/spells/{declared['spell']['id']}"
-            await errands.post(officer, "registration", f"{spell}/ending", one.ending, key=_key(one, "ending"))
     return str(person["id"])
+
+
+async def deliver_facts(errands: Errands, people: Sequence[Resident], department: str) -> None:
+    """报送 Let a department deliver what it knows about everybody, in one batch."""
+    rows = [
+        {"identity_number": one.person["identity_number"], **fact}
+        for one in people
+        for fact in one.facts.get(department, ())
+    ]
+    batch = await errands.deliver(department, rows, key=f"{SEED}-facts-{department}-{len(people)}")
+    if batch["rejected"]:
+        raise ErrandFailedError(f"{department}: {batch['rejected']} facts were rejected")
+
+
+async def register(errands: Errands, one: Resident, person_id: str, places: Mapping[str, str]) -> None:
+    """Let a person declare unemployment, and ask what is asked about them before and after; `places` are ids."""
+    ids = {**places, "person": person_id}
+    for request in one.before:
+        await _ask(errands, one, request, ids)
+    if one.declaration:
+        officer = errands.token(Role.CASE_WORKER, district=one.district)
+        path = f"/v1/people/{person_id}/declarations"
+        declared = await errands.post(officer, "registration", path, one.declaration, key=_key(one, "declaration"))
+        ids["spell"] = declared["spell"]["id"]
+    for request in one.after:
+        await _ask(errands, one, request, ids)
+    if one.ending and not one.ends_by_itself:
+        officer = errands.token(Role.CASE_WORKER, district=one.district)
+        path = f"/v1/spells/{ids['spell']}/ending"
+        await errands.post(officer, "registration", path, one.ending, key=_key(one, "ending"))
+
+
+async def _ask(errands: Errands, one: Resident, request: Request, ids: dict[str, str]) -> None:
+    district = one.district if request.role == Role.CASE_WORKER else None
+    token = errands.token(request.role, of=request.of.format_map(ids), district=district)
+    path, body = request.path.format_map(ids), _filled(request.body, ids)
+    answer = await errands.post(token, "registration", path, body, key=_key(one, request.name))
+    parts = [answer, *(part for part in answer.values() if isinstance(part, dict))]
+    ids[request.name] = next((part["id"] for part in parts if "id" in part), "")
+
+
+def _filled(body: Any, ids: Mapping[str, str]) -> Any:
+    match body:
+        case dict(names):
+            return {name: _filled(value, ids) for name, value in names.items()}
+        case list(items):
+            return [_filled(item, ids) for item in items]
+        case str(text):
+            return text.format_map(ids)
+        case other:
+            return other
 
 
 async def apply_for_subsidies(errands: Errands, one: Resident, person_id: str) -> None:
