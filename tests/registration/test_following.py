@@ -1,5 +1,6 @@
 """Every service that follows registration asks what it has missed, gets that again and nothing else."""
 
+import json
 from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from contracts.registration import digest_of
 from kit.actor import Role
 from kit.drift import positions
-from kit.following import WALK, Announcer, Follower, keep_up
+from kit.following import HEAL, WALK, Announcer, Follower, Missed
 from kit.inbox import Outcome
 from kit.settings import FollowerSettings
 from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
@@ -23,6 +24,12 @@ from tests.services.running import build
 
 SECRET = "the secret of a service"
 FOLLOWERS = ("subsidy", "loans", "monitoring")
+
+
+async def keep_up(follower: Follower, announcer: Announcer) -> int:
+    """Walk, and ask at once for what was missed, as the jobs do after a while."""
+    missed = [one.to_json() for one in await follower.walk(announcer)]
+    return await follower.heal(announcer, [Missed.from_json(json.loads(json.dumps(one))) for one in missed])
 
 
 class Told(FollowerSettings):
@@ -98,11 +105,11 @@ async def test_what_each_consumer_lost_comes_again_and_heals_it(
             known = len(await registration.announced())
             [missed] = await follower(name, consumer).walk(announcer)
             assert missed.person_id == UUID(lost[name].data["person_id"])
-            assert await keep_up(follower(name, consumer), announcer, grace_seconds=0) >= 1
+            assert await keep_up(follower(name, consumer), announcer) >= 1
             again = (await registration.announced())[known:]
             assert {envelope.data["person_id"] for envelope in again} == {lost[name].data["person_id"]}
             assert Outcome.HANDLED in await consumer.takes_in(*again)
-            assert await keep_up(follower(name, consumer), announcer, grace_seconds=0) == 0
+            assert await keep_up(follower(name, consumer), announcer) == 0
     assert set(issuer.asked) == {"service-follower"}
     assert len(people) == 3
 
@@ -130,7 +137,7 @@ async def test_an_effect_that_was_deleted_with_what_is_known_of_its_event_is_mad
         )
 
     async with signed_in(registration, Issuer(registration.authority, spoilt=1)) as announcer:
-        asked = await keep_up(follower("subsidy", subsidy), announcer, grace_seconds=0)
+        asked = await keep_up(follower("subsidy", subsidy), announcer)
     again = (await registration.announced())[len(everything) :]
     assert (asked, [envelope.id for envelope in again]) == (1, [confirmed.id])
     await subsidy.takes_in(*again)
@@ -167,7 +174,7 @@ async def test_what_is_no_longer_kept_does_not_keep_others_from_being_healed(
     async with registration.database.engine.begin() as connection:
         await connection.execute(text("DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox)"))
     async with signed_in(registration, Issuer(registration.authority)) as announcer:
-        asked = await keep_up(follower("monitoring", consumers["monitoring"]), announcer, grace_seconds=0)
+        asked = await keep_up(follower("monitoring", consumers["monitoring"]), announcer)
     again = (await registration.announced())[len(everything) - 1 :]
     assert (asked, len(again)) == (4, 4)
     assert everything[0].data["person_id"] not in {envelope.data["person_id"] for envelope in again}
@@ -186,4 +193,4 @@ def test_each_follower_walks_where_it_is_told_how_to_ask(name: str, authority: T
     bank = {"bank_url": "http://127.0.0.1:1"} if name == "subsidy" else {}
     settings = environment(authority, "postgresql+asyncpg://nowhere", **bank)
     asking, without = build(name, **settings, **told()), build(name, **settings, **told(client_secret=""))
-    assert [WALK in service.jobs.names for service in (asking, without)] == [True, False]
+    assert [{WALK, HEAL} <= service.jobs.names for service in (asking, without)] == [True, False]

@@ -3,17 +3,17 @@
 The bus delivers at least once, and yet an announcement can be lost: a topic restored from a backup, an operator's slip.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 from uuid import UUID, uuid4
 
 import httpx
 
+from kit import clock
 from kit.db import Database
 from kit.drift import positions
 from kit.jobs import Jobs
@@ -22,6 +22,7 @@ from kit.settings import FollowerSettings
 log = logging.getLogger(__name__)
 
 WALK: Final = "walk-announcements"
+HEAL: Final = "ask-for-missed-announcements"
 HOURLY: Final = "17 * * * *"
 PAGE: Final = 100
 MOST_RESENDS: Final = 500
@@ -37,6 +38,15 @@ class Missed:
 
     person_id: UUID
     announced: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the argument of a job."""
+        return {"person_id": str(self.person_id), "announced": dict(self.announced)}
+
+    @classmethod
+    def from_json(cls, written: Mapping[str, Any]) -> Self:
+        """As `to_json` wrote it."""
+        return cls(UUID(written["person_id"]), dict(written["announced"]))
 
 
 class Announcer:
@@ -105,14 +115,16 @@ class Follower:
         self._digest = digest
 
     async def walk(self, announcer: Announcer) -> list[Missed]:
-        """Compare everybody's digest; answers those about whom something announced has not been taken in."""
+        """Compare everybody's digest; answers those about whom something announced has not been taken in, so many."""
         missed: list[Missed] = []
         async for page in announcer.announced():
             held = await self._held(subject for _, one in page for subject in one.announced)
             for digest, one in page:
                 if self._digest({subject: held[subject] for subject in one.announced}) != digest:
                     missed.append(one)
-        return missed
+            if len(missed) >= MOST_RESENDS:
+                break
+        return missed[:MOST_RESENDS]
 
     async def heal(self, announcer: Announcer, missed: list[Missed]) -> int:
         """Ask for what is missed still, and for nothing else; answers how many announcements are made again.
@@ -121,7 +133,7 @@ class Follower:
         is logged, and the others follow all the same.
         """
         count = 0
-        for one in missed[:MOST_RESENDS]:
+        for one in missed:
             held = await self._held(one.announced)
             if any(held[subject] < sequence for subject, sequence in one.announced.items()):
                 count += await self._heal_one(announcer, one, held)
@@ -151,24 +163,29 @@ async def signed_in(settings: FollowerSettings) -> AsyncIterator[Announcer]:
         yield Announcer(client, settings)
 
 
-async def keep_up(follower: Follower, announcer: Announcer, *, grace_seconds: float) -> int:
-    """Walk, leave what is under way the time to arrive, and have announced again what was missed; how many."""
-    missed = await follower.walk(announcer)
-    if not missed:
-        return 0
-    await asyncio.sleep(grace_seconds)
-    count = await follower.heal(announcer, missed)
-    log.warning("announcements were missed", extra={"people": len(missed), "announced_again": count})
-    return count
-
-
 def follow_registration(jobs: Jobs, settings: FollowerSettings, *, handler: str, digest: Digest) -> None:
-    """Register the hourly walk over what registration announces, where the settings say how to ask."""
+    """Register the hourly walk over what registration announces, where the settings say how to ask.
+
+    What seems missed gets the grace period to arrive; then a job of its own asks for what has not.
+    """
     if not settings.asks_registration:
         return
 
+    def follower() -> Follower:
+        return Follower(jobs.database, handler=handler, source="/employment/registration", digest=digest)
+
     @jobs.periodic(WALK, HOURLY)
     async def walk(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
-        follower = Follower(jobs.database, handler=handler, source="/employment/registration", digest=digest)
         async with signed_in(settings) as announcer:
-            await keep_up(follower, announcer, grace_seconds=settings.drift_grace_seconds)
+            missed = await follower().walk(announcer)
+        if missed:
+            grace = timedelta(seconds=settings.drift_grace_seconds)
+            async with jobs.database.transaction() as tx:
+                connection = await tx.session.connection()
+                await jobs.defer(connection, HEAL, at=clock.now() + grace, missed=[one.to_json() for one in missed])
+
+    @jobs.task(HEAL)
+    async def heal(missed: list[dict[str, Any]]) -> None:
+        async with signed_in(settings) as announcer:
+            count = await follower().heal(announcer, [Missed.from_json(one) for one in missed])
+        log.warning("announcements were missed", extra={"people": len(missed), "announced_again": count})
