@@ -33,6 +33,7 @@ WITH_A_LOCAL_FIGURE = {
     ("post_subsidy_enterprise", "OK"),
     ("training_subsidy_direct", "OK"),
     ("benefit_period_extension", "OK"),
+    ("unemployment_benefit", "OK"),
     ("medical_check_recognition", "OK"),
     ("high_tech_incubator_award", "OK"),
     ("high_tech_incubator_award", "SUCCESS_NOT_MARKED"),
