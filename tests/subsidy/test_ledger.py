@@ -195,6 +195,7 @@ async def test_a_payment_that_is_paid_without_its_money_spent_does_not_commit(sq
 
 async def test_money_is_not_spent_for_a_payment_that_is_not_paid(sql: AsyncConnection) -> None:
     paying = await reserved(sql, HUNDRED)
+    await move(sql, "COMMIT", HUNDRED, payment=paying)
     await sql.commit()
     await move(sql, "PAY", HUNDRED, payment=paying)
 
@@ -308,7 +309,10 @@ class Model:
             "APPROPRIATION": -self.given,
             "AVAILABLE": self.available,
             "RESERVED": self.reserved,
+            "COMMITTED": Decimal("0.00"),
             "PAID": self.paid,
+            "RETURNED": Decimal("0.00"),
+            "CLAWED_BACK": Decimal("0.00"),
         }
 
 

@@ -2,7 +2,7 @@
 
 from kit.app import new_router
 from kit.policy import Policies
-from subsidy.api import applications, approval, claims, funds, payees, payments, reconciliation
+from subsidy.api import applications, approval, budget, claims, funds, payees, payments, reconciliation
 
 _PARTS = (
     applications,
@@ -11,6 +11,7 @@ _PARTS = (
     claims,
     payees,
     funds,
+    budget,
     reconciliation,
 )
 

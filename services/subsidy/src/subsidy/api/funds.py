@@ -29,7 +29,16 @@ async def list_funds(session: Reading) -> list[FundOut]:
 async def appropriate(tx: WriteTx, actor: CurrentActor, fund: Fund, body: NewAppropriation) -> AppropriationOut:
     """拨款 Enter money that a budget gives to a fund."""
     posted = await usecases.appropriate(
-        tx, fund, body.amount, year=body.year, document=body.document, today=clock.today(), by=actor
+        tx,
+        fund,
+        body.amount,
+        year=body.year,
+        document=body.document,
+        today=clock.today(),
+        by=actor,
+        programme=body.programme,
+        district=body.district,
+        shares=None if body.shares is None else body.shares.stated(),
     )
     return AppropriationOut.model_validate(posted)
 

@@ -1,11 +1,13 @@
 """补贴 Applications and the facts behind them, the funds' ledger, payments, and loan banks' claims."""
 
+from subsidy.models.adjustments import AdjustmentStatus, BudgetAdjustment
 from subsidy.models.applications import Application, Decision, ReviewOutcome, Status
 from subsidy.models.base import REVISION, Base
+from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
 from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.funds import Fund, Programme, require_fund
-from subsidy.models.ledger import Account, Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
 from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
 from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
@@ -14,9 +16,13 @@ from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 __all__ = [
     "REVISION",
     "Account",
+    "AdjustmentStatus",
     "Application",
     "BankPayee",
     "Base",
+    "BudgetAdjustment",
+    "BudgetAlert",
+    "BudgetLine",
     "Certificate",
     "Claim",
     "ClaimStatus",
@@ -29,6 +35,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
+    "LineAccount",
     "PayeeStatus",
     "Payment",
     "PaymentStatus",
@@ -37,6 +44,8 @@ __all__ = [
     "PictureSpell",
     "Programme",
     "ReviewOutcome",
+    "Shares",
+    "Standing",
     "Status",
     "require_fund",
 ]

@@ -13,8 +13,14 @@ class Fund(StrEnum):
     """就业补助资金."""
     UNEMPLOYMENT_INSURANCE = "UI_FUND"
     """失业保险基金."""
+    STARTUP_SUPPORT = "STARTUP_SUPPORT_FUND"
+    """创业带动就业扶持资金."""
     INTEREST_SUBSIDY = "INTEREST_SUBSIDY_FUND"
     """创业担保贷款贴息资金."""
+    GUARANTEE = "GUARANTEE_FUND"
+    """创业担保贷款担保基金."""
+    DISTRICT = "DISTRICT_FUND"
+    """县区资金: what districts give themselves; each of its lines is one district's, and pays for that one alone."""
 
 
 class Programme(StrEnum):

@@ -1,53 +1,70 @@
-"""Double-entry ledger of the funds; what it promises is enforced by the database (see the migration)."""
+"""Double-entry ledger of the funds; what it promises is enforced by the database (see the migrations)."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from kit.actor import Actor
 from kit.ids import new_id
 from subsidy.models.base import Base
+from subsidy.models.budget import Account, BudgetLine, one_of, signed
 from subsidy.models.funds import Fund
 
 
-class Account(StrEnum):
-    """Where a fund's money stands; only the source, APPROPRIATION, may be below zero."""
-
-    APPROPRIATION = "APPROPRIATION"
-    AVAILABLE = "AVAILABLE"
-    RESERVED = "RESERVED"
-    PAID = "PAID"
-
-
 class Kind(StrEnum):
-    """A movement of money, from one account of a fund to another of the same fund."""
+    """A movement of money, from one account of a line to another of the same line."""
 
     APPROPRIATE = "APPROPRIATE"
+    INCREASE = "INCREASE"
+    DECREASE = "DECREASE"
+    CARRY_OUT = "CARRY_OUT"
+    CARRY_IN = "CARRY_IN"
     RESERVE = "RESERVE"
+    COMMIT = "COMMIT"
     PAY = "PAY"
     RELEASE = "RELEASE"
+    """What was reserved and never instructed is available again."""
+    CANCEL = "CANCEL"
+    """What was instructed and refused by the bank is available again."""
+    RETURN = "RETURN"
+    """The bank has sent a payment back."""
+    CLAW_BACK = "CLAW_BACK"
+    """Who was paid has given back some of it."""
 
 
 MOVES: dict[Kind, tuple[Account, Account]] = {
     Kind.APPROPRIATE: (Account.APPROPRIATION, Account.AVAILABLE),
+    Kind.INCREASE: (Account.APPROPRIATION, Account.AVAILABLE),
+    Kind.DECREASE: (Account.AVAILABLE, Account.APPROPRIATION),
+    Kind.CARRY_OUT: (Account.AVAILABLE, Account.APPROPRIATION),
+    Kind.CARRY_IN: (Account.APPROPRIATION, Account.AVAILABLE),
     Kind.RESERVE: (Account.AVAILABLE, Account.RESERVED),
-    Kind.PAY: (Account.RESERVED, Account.PAID),
+    Kind.COMMIT: (Account.RESERVED, Account.COMMITTED),
+    Kind.PAY: (Account.COMMITTED, Account.PAID),
     Kind.RELEASE: (Account.RESERVED, Account.AVAILABLE),
+    Kind.CANCEL: (Account.COMMITTED, Account.AVAILABLE),
+    Kind.RETURN: (Account.RETURNED, Account.AVAILABLE),
+    Kind.CLAW_BACK: (Account.CLAWED_BACK, Account.AVAILABLE),
 }
+BUDGET = (Kind.APPROPRIATE, Kind.INCREASE, Kind.DECREASE, Kind.CARRY_OUT, Kind.CARRY_IN)
+"""Movements of what a line is given: no payment's, each by a document of a budget year."""
+RECOVERY = (Kind.RETURN, Kind.CLAW_BACK)
+"""Movements by which paid money comes back, each by a document."""
+OUTCOME = (Kind.PAY, Kind.RELEASE, Kind.CANCEL)
+"""Movements of which a payment has one at most."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
+def _listed(kinds: tuple[Kind, ...]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
 
 
 class LedgerAccount(Base):
-    """The balance of one account of a fund; triggers alone change it."""
+    """The balance of one account of a fund, the sum of its lines'; triggers alone change it."""
 
     __tablename__ = "ledger_accounts"
 
@@ -56,76 +73,141 @@ class LedgerAccount(Base):
     balance: Mapped[Decimal] = mapped_column(server_default="0.00")
 
     __table_args__ = (
-        CheckConstraint(_one_of("fund", Fund), name="fund"),
-        CheckConstraint(_one_of("account", Account), name="account"),
-        CheckConstraint("account = 'APPROPRIATION' OR balance >= 0", name="not_negative"),
-        CheckConstraint("account <> 'APPROPRIATION' OR balance <= 0", name="source"),
+        CheckConstraint(one_of("fund", Fund), name="fund"),
+        CheckConstraint(one_of("account", Account), name="account"),
+        *signed(),
     )
 
 
 class LedgerTransaction(Base):
-    """One movement: why, how much, for which payment or by which document of which budget year."""
+    """One movement: why, how much, of which line, for which payment or by which document of which budget year."""
 
     __tablename__ = "ledger_transactions"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     fund: Mapped[str]
+    line_id: Mapped[UUID]
     amount: Mapped[Decimal]
     payment_id: Mapped[UUID | None]
     year: Mapped[int | None]
     document: Mapped[str | None]
+    adjustment_id: Mapped[UUID | None]
+    counterpart_id: Mapped[UUID | None] = mapped_column(unique=True)
+    """The movement by which the money left the line that it is carried over from."""
     on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
     xid: Mapped[int] = mapped_column(server_default=text("(pg_current_xact_id()::text)::bigint"))
+    whole_amount: Mapped[Decimal | None] = mapped_column(
+        Computed("CASE WHEN kind = 'CLAW_BACK' THEN NULL ELSE amount END", persisted=True)
+    )
+    """The payment's amount, all of which moves, unless it is clawed back in parts."""
 
     __table_args__ = (
         UniqueConstraint("id", "fund"),
-        ForeignKeyConstraint(["payment_id", "fund", "amount"], ["payments.id", "payments.fund", "payments.amount"]),
+        UniqueConstraint("id", "fund", "amount"),
+        ForeignKeyConstraint(
+            ["payment_id", "fund", "whole_amount"], ["payments.id", "payments.fund", "payments.amount"]
+        ),
+        ForeignKeyConstraint(["line_id", "fund"], ["budget_lines.id", "budget_lines.fund"]),
+        ForeignKeyConstraint(["adjustment_id", "fund"], ["budget_adjustments.id", "budget_adjustments.fund"]),
+        ForeignKeyConstraint(
+            ["counterpart_id", "fund", "amount"],
+            ["ledger_transactions.id", "ledger_transactions.fund", "ledger_transactions.amount"],
+        ),
         CheckConstraint("amount > 0", name="positive"),
-        CheckConstraint(_one_of("kind", Kind), name="kind"),
-        CheckConstraint("(kind = 'APPROPRIATE') = (payment_id IS NULL)", name="payment"),
-        CheckConstraint("(kind = 'APPROPRIATE') = (year IS NOT NULL AND document IS NOT NULL)", name="appropriation"),
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(f"(kind IN ({_listed(BUDGET)})) = (payment_id IS NULL)", name="payment"),
+        CheckConstraint(f"(kind IN ({_listed(BUDGET)})) = (year IS NOT NULL)", name="year"),
+        CheckConstraint(f"(kind IN ({_listed((*BUDGET, *RECOVERY))})) = (document IS NOT NULL)", name="document"),
+        CheckConstraint("(kind IN ('INCREASE', 'DECREASE')) = (adjustment_id IS NOT NULL)", name="adjustment"),
+        CheckConstraint("(kind = 'CARRY_IN') = (counterpart_id IS NOT NULL)", name="counterpart"),
         Index("uq_ledger_transactions_reserve", "payment_id", unique=True, postgresql_where=text("kind = 'RESERVE'")),
+        Index("uq_ledger_transactions_commit", "payment_id", unique=True, postgresql_where=text("kind = 'COMMIT'")),
+        Index("uq_ledger_transactions_return", "payment_id", unique=True, postgresql_where=text("kind = 'RETURN'")),
         Index(
             "uq_ledger_transactions_outcome",
             "payment_id",
             unique=True,
-            postgresql_where=text("kind IN ('PAY', 'RELEASE')"),
+            postgresql_where=text(f"kind IN ({_listed(OUTCOME)})"),
         ),
+        Index(
+            "uq_ledger_transactions_claw_back",
+            "payment_id",
+            "document",
+            unique=True,
+            postgresql_where=text("kind = 'CLAW_BACK'"),
+        ),
+        Index("ix_ledger_transactions_line_id_kind_on", "line_id", "kind", "on"),
     )
 
     @classmethod
-    def appropriate(cls, fund: Fund, amount: Decimal, *, year: int, document: str, by: Actor) -> "LedgerTransaction":
-        """拨款 Money comes into the fund, in yuan, for a budget year, by a document."""
-        return cls._new(Kind.APPROPRIATE, fund, amount, by, year=year, document=document)
+    def budget(
+        cls,
+        kind: Kind,
+        line: BudgetLine,
+        amount: Decimal,
+        *,
+        document: str,
+        by: Actor,
+        adjustment_id: UUID | None = None,
+        counterpart_id: UUID | None = None,
+    ) -> "LedgerTransaction":
+        """Give a line money or take some from it, in yuan, for its budget year, by a document."""
+        return cls._new(
+            kind,
+            line.fund,
+            line.id,
+            amount,
+            by,
+            year=line.year,
+            document=document,
+            adjustment_id=adjustment_id,
+            counterpart_id=counterpart_id,
+        )
 
     @classmethod
-    def move(cls, kind: Kind, fund: Fund, amount: Decimal, *, payment_id: UUID, by: Actor) -> "LedgerTransaction":
-        """Reserve, pay or release the money of a payment, in yuan."""
-        return cls._new(kind, fund, amount, by, payment_id=payment_id)
+    def move(
+        cls,
+        kind: Kind,
+        fund: Fund,
+        amount: Decimal,
+        *,
+        line_id: UUID,
+        payment_id: UUID,
+        by: Actor,
+        document: str | None = None,
+    ) -> "LedgerTransaction":
+        """Move the money of a payment, in yuan, within the line that pays it."""
+        return cls._new(kind, fund, line_id, amount, by, payment_id=payment_id, document=document)
 
     @classmethod
     def _new(
         cls,
         kind: Kind,
-        fund: Fund,
+        fund: str,
+        line_id: UUID,
         amount: Decimal,
         by: Actor,
         *,
         payment_id: UUID | None = None,
         year: int | None = None,
         document: str | None = None,
+        adjustment_id: UUID | None = None,
+        counterpart_id: UUID | None = None,
     ) -> "LedgerTransaction":
         return cls(
             id=new_id(),
             kind=kind,
             fund=fund,
+            line_id=line_id,
             amount=amount,
             payment_id=payment_id,
             year=year,
             document=document,
+            adjustment_id=adjustment_id,
+            counterpart_id=counterpart_id,
             on=clock.today(),
             recorded_at=clock.now(),
             recorded_by=by.subject,

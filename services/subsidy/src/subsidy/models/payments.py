@@ -15,9 +15,11 @@ from kit import clock
 from kit.db import Aggregate
 from kit.errors import Conflict
 from kit.ids import new_id
+from kit.money import split
 from kit.vault import Vault
 from subsidy.models.applications import Application
 from subsidy.models.base import Base
+from subsidy.models.budget import Shares
 from subsidy.models.claims import Claim
 from subsidy.models.funds import Fund, Programme
 from subsidy.models.payees import BankPayee
@@ -32,6 +34,8 @@ class PaymentStatus(StrEnum):
     INSTRUCTED = "INSTRUCTED"
     PAID = "PAID"
     REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    """Paid, and sent back by the bank; its money is in the fund again."""
 
 
 class Payment(Aggregate, Base):
@@ -51,6 +55,12 @@ class Payment(Aggregate, Base):
     district: Mapped[str]
     fund: Mapped[str]
     amount: Mapped[Decimal]
+    city_share: Mapped[Decimal]
+    """市级负担 What the city bears of the amount, in yuan."""
+    district_share: Mapped[Decimal]
+    """县区负担 What the district bears of it; both together are the amount, to the fen."""
+    national_part: Mapped[Decimal | None]
+    """What national rules carry of the amount, the rest is local; null where its figures are not split."""
     payee_name: Mapped[bytes]
     payee_account: Mapped[bytes]
     status: Mapped[str]
@@ -68,6 +78,10 @@ class Payment(Aggregate, Base):
         UniqueConstraint("programme", "beneficiary", "period", "attempt"),
         UniqueConstraint("id", "fund", "amount"),
         CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint(
+            "city_share >= 0 AND district_share >= 0 AND city_share + district_share = amount", name="shares"
+        ),
+        CheckConstraint("national_part BETWEEN 0 AND amount", name="national_part"),
         CheckConstraint("(application_id IS NULL) <> (claim_id IS NULL)", name="origin"),
         CheckConstraint("(status = 'INSTRUCTED') = (settled_on IS NULL)", name="settled"),
         CheckConstraint(
@@ -175,6 +189,16 @@ class Payment(Aggregate, Base):
                 on=on,
             )
         return self.announce(paid)
+
+    def share(self, shares: Shares) -> None:
+        """Divide the amount between city and district to the fen; the sum is the amount."""
+        self.city_share, self.district_share = split(self.amount, [shares.city, shares.district])
+
+    def give_back(self) -> None:
+        """Record that the bank has sent the paid amount back."""
+        if self.status != PaymentStatus.PAID:
+            raise Conflict(f"a payment that is {self.status} can't come back", code="PAYMENT_STATUS")
+        self.status = PaymentStatus.RETURNED
 
     def reject(self, origin: Origin, *, on: date, reference: str | None, reason: str, vault: Vault) -> PaymentRejected:
         """Record that the bank has refused; of its reason only a code is told on."""

@@ -1,6 +1,20 @@
 """Reading: every statement carries the caller's scope, so that what is out of it does not exist."""
 
 from subsidy.queries.applications import application, applications, applications_in_scope, decisions
+from subsidy.queries.budget import (
+    Elapsed,
+    FundExecution,
+    Gauge,
+    Posting,
+    adjustment,
+    adjustments,
+    adjustments_in_scope,
+    budget,
+    execution,
+    execution_rate,
+    forecast,
+    total,
+)
 from subsidy.queries.claims import claims
 from subsidy.queries.funds import FundBalances, entries, funds
 from subsidy.queries.payees import bank_payees
@@ -9,19 +23,31 @@ from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
 
 __all__ = [
     "Difference",
+    "Elapsed",
     "FundBalances",
+    "FundExecution",
+    "Gauge",
+    "Posting",
     "Reconciliation",
+    "adjustment",
+    "adjustments",
+    "adjustments_in_scope",
     "application",
     "applications",
     "applications_in_scope",
     "bank_payees",
+    "budget",
     "claims",
     "decisions",
     "entries",
+    "execution",
+    "execution_rate",
+    "forecast",
     "funds",
     "instructed",
     "payment",
     "payments",
     "payments_in_scope",
     "reconcile",
+    "total",
 ]

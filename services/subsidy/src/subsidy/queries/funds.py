@@ -7,31 +7,20 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subsidy.models import Account, Fund, LedgerAccount, LedgerEntry, LedgerTransaction
-
-ZERO = Decimal("0.00")
+from subsidy.models import Fund, LedgerAccount, LedgerEntry, LedgerTransaction, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class FundBalances:
-    """What a fund was given and where it stands, in yuan: appropriated = available + reserved + paid."""
+    """A fund and where its money stands."""
 
     fund: Fund
-    appropriated: Decimal
-    available: Decimal
-    reserved: Decimal
-    paid: Decimal
+    standing: Standing
 
     @classmethod
     def of(cls, fund: Fund, balances: Mapping[tuple[str, str], Decimal]) -> "FundBalances":
         """Read the accounts of one fund."""
-        return cls(
-            fund,
-            -balances.get((fund, Account.APPROPRIATION), ZERO),
-            balances.get((fund, Account.AVAILABLE), ZERO),
-            balances.get((fund, Account.RESERVED), ZERO),
-            balances.get((fund, Account.PAID), ZERO),
-        )
+        return cls(fund, Standing.of({account: balance for (of, account), balance in balances.items() if of == fund}))
 
 
 async def funds(session: AsyncSession) -> list[FundBalances]:

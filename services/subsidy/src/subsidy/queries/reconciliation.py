@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from subsidy.bank import BankResult, BankStatement
 from subsidy.models import Fund, LedgerEntry, Payment, PaymentStatus
-from subsidy.queries.funds import ZERO, FundBalances
+from subsidy.models.budget import ZERO
+from subsidy.queries.funds import FundBalances
+
+_PAID = (PaymentStatus.PAID, PaymentStatus.RETURNED)
+"""What came back was paid before: the bank's statement has the payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ async def reconcile(session: AsyncSession, statement: BankStatement) -> Reconcil
     return Reconciliation(
         funds=by_fund,
         payments=[(fund, status, count, amount) for fund, status, count, amount in by_status],
-        paid_here=sum((fund.paid for fund in by_fund), ZERO),
+        paid_here=sum((fund.standing.paid for fund in by_fund), ZERO),
         paid_by_bank=statement.sum,
         differences=_differences({key: (status, amount) for key, status, amount in settled}, statement.items),
     )
@@ -77,7 +81,7 @@ def _differences(here: Mapping[str, tuple[str, Decimal]], at_bank: list[BankResu
 
 
 def _paid(said: tuple[str, Decimal] | None) -> Decimal:
-    return said[1] if said is not None and said[0] == PaymentStatus.PAID else ZERO
+    return said[1] if said is not None and said[0] in _PAID else ZERO
 
 
 def _said(said: tuple[str, Decimal] | None) -> str | None:

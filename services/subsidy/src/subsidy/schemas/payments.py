@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from kit.money import PositiveYuan
+from kit.money import NonNegativeYuan, PositiveYuan
 from kit.vault import Vault
 from kit.wire import Answer
 from subsidy.models import Fund, Payment, PaymentStatus, Programme
@@ -22,6 +22,11 @@ class PaymentOut(Answer):
     district: str
     fund: Fund
     amount: PositiveYuan
+    city_share: NonNegativeYuan
+    """市级负担; with `district_share` the amount, to the fen."""
+    district_share: NonNegativeYuan
+    national_part: NonNegativeYuan | None
+    """What national rules carry of the amount, the rest is local; null where its figures are not split."""
     payee: PayeeOut
     status: PaymentStatus
     instructed_at: datetime

@@ -14,3 +14,6 @@ ContentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of wh
 
 
 Sentence = Annotated[str, Field(min_length=2, max_length=500)]
+
+
+DistrictCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="GB/T 2260", examples=["370102"])]

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from contracts.loans import InterestSubsidyClaimed
+from kit import clock
 from kit.db import Tx
 from kit.errors import Conflict
 from kit.vault import Vault
-from subsidy.models import Claim, Fund, HoldReason, PayeeStatus, Payment, Programme
+from subsidy.models import Claim, HoldReason, PayeeStatus, Payment, Programme
 from subsidy.usecases import funds
 from subsidy.usecases.held import defer_settlement
 from subsidy.usecases.payees import payee_of
@@ -34,7 +35,7 @@ async def settle_claim(tx: Tx, claim_id: UUID, *, vault: Vault) -> None:
     if not claim.is_due:
         return
     # With the fund locked, neither an account nor money can come in unseen between the look and the commit.
-    available = await funds.lock_fund(tx, Fund.INTEREST_SUBSIDY)
+    available = await funds.available_for(tx, Programme.INTEREST, district=claim.district, year=clock.today().year)
     payee = await payee_of(tx, claim.bank_code, PayeeStatus.IN_FORCE)
     if payee is None:
         claim.hold(HoldReason.PAYEE_MISSING)

@@ -44,6 +44,7 @@ async def record_send(tx: Tx, payment_id: UUID) -> int:
     payment = await tx.lock(Payment, payment_id)
     if payment.status != PaymentStatus.INSTRUCTED:
         return 0
+    await funds.commit(tx, payment, by=SYSTEM)
     payment.times_sent += 1
     return payment.times_sent
 
