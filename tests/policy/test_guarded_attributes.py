@@ -56,7 +56,7 @@ OTHERWISE = {
 WORST_FIRST = [Outcome.INELIGIBLE, Outcome.NEEDS_FACTS, Outcome.NEEDS_CONFIG, Outcome.ELIGIBLE]
 
 
-def sounds_guarded(name):
+def sounds_guarded(name: str) -> bool:
     return not WORDS.isdisjoint(name.split("_"))
 
 

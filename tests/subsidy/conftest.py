@@ -22,8 +22,10 @@ def bank() -> Iterator[BankProcess]:
 async def subsidy_once(
     lasting_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess
 ) -> AsyncIterator[ServiceUnderTest]:
-    async with under_test_with(lasting_database("subsidy"), authority, bank.url) as service:
-        yield service
+    with tempfile.TemporaryDirectory(prefix="employment-screening-") as folder:
+        database = lasting_database("subsidy")
+        async with under_test_with(database, authority, bank.url, screening_folder=folder) as service:
+            yield service
 
 
 @pytest.fixture

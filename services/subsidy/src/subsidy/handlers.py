@@ -15,11 +15,13 @@ from contracts.registration import (
     UnemploymentEnded,
     UnemploymentReopened,
 )
+from kit import clock
 from kit.db import Tx
 from kit.events import Envelope
 from kit.handlers import Handlers
 from subsidy import usecases
 from subsidy.models import PersonPicture, PictureFact, PictureSpell
+from subsidy.screening import KINDS
 
 PROJECTIONS = tuple(cast("Table", entity.__table__) for entity in (PersonPicture, PictureFact, PictureSpell))
 
@@ -88,6 +90,19 @@ async def see_reopening(tx: Tx, event: UnemploymentReopened, _envelope: Envelope
     spell = await tx.lock(PictureSpell, event.spell_id)
     spell.ended_on, spell.end_reason = None, None
     await tx.session.flush()
+
+
+@handlers.react(FactsRecorded)
+async def offer_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> None:
+    """免申即享 See what a person can have by the facts that are known by now, and what not any more."""
+    if any(fact.kind in KINDS for fact in event.facts):
+        await usecases.screen_person(tx, event.person_id, on=clock.today())
+
+
+@handlers.react(PersonMerged)
+async def offer_by_merger(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
+    """免申即享 See what a person can have by all that is known under either id."""
+    await usecases.screen_person(tx, event.into, on=clock.today())
 
 
 @handlers.react(InterestSubsidyClaimed)

@@ -8,14 +8,15 @@ from kit import clock
 from kit.db import Database
 from kit.failpoints import failpoint
 from kit.following import follow_registration
-from kit.jobs import GiveUp, Jobs, Retry
+from kit.jobs import Attempt, GiveUp, Jobs, Retry
 from kit.vault import Vault
 from subsidy import queries, usecases
 from subsidy.bank import Bank, BankSilent, Instruction, NotTaken
 from subsidy.models import Payment, Programme
 from subsidy.settings import Settings
 from subsidy.usecases.held import SETTLE_CLAIM
-from subsidy.usecases.payments import PAY
+from subsidy.usecases.payments import PAY, SYSTEM
+from subsidy.usecases.screenings import SCREEN
 
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
@@ -52,8 +53,26 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         async with jobs.database.transaction() as tx:
             await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
 
+    @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
+    async def run_screen(attempt: Attempt, screening_id: str) -> None:
+        await screen(settings, UUID(screening_id), last=attempt.last)
+
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
+
+
+async def screen(settings: Settings, screening_id: UUID, *, last: bool) -> None:
+    """Screen everybody, on connections that wait as long as it takes; the last attempt leaves a word of its failure."""
+    database = Database(settings, patient=True)
+    try:
+        await usecases.run_screening(database, screening_id, folder=settings.screening_folder, by=SYSTEM)
+    except Exception as error:
+        if last:
+            async with database.transaction() as tx:
+                await usecases.fail_screening(tx, screening_id, type(error).__name__)
+        raise
+    finally:
+        await database.close()
 
 
 async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank) -> None:

@@ -1,5 +1,7 @@
 """The environment of the subsidy service."""
 
+import tempfile
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import AnyHttpUrl, Field
@@ -15,4 +17,7 @@ class Settings(FollowerSettings):
     bank_url: Annotated[AnyHttpUrl, Field(description="the bank's REST interface")]
     bank_timeout_seconds: Annotated[float, Field(gt=0, description="silence that makes an answer unknown")] = 10.0
     bank_retry_seconds: Annotated[float, Field(gt=0, description="first wait before asking again; it doubles")] = 5.0
+    screening_folder: Annotated[
+        Path, Field(description="where snapshots of the population are kept; lost ones are made anew")
+    ] = Path(tempfile.gettempdir()) / "subsidy-screening"
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0

@@ -2,7 +2,18 @@
 
 from kit.app import new_router
 from kit.policy import Policies
-from subsidy.api import applications, approval, budget, claims, funds, payees, payments, reconciliation
+from subsidy.api import (
+    applications,
+    approval,
+    budget,
+    claims,
+    funds,
+    offers,
+    payees,
+    payments,
+    reconciliation,
+    screenings,
+)
 
 _PARTS = (
     applications,
@@ -13,6 +24,8 @@ _PARTS = (
     funds,
     budget,
     reconciliation,
+    offers,
+    screenings,
 )
 
 router = new_router()

@@ -8,9 +8,11 @@ from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.offers import Offer, OfferStatus
 from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
 from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
+from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 
 __all__ = [
@@ -36,14 +38,19 @@ __all__ = [
     "LedgerEntry",
     "LedgerTransaction",
     "LineAccount",
+    "Offer",
+    "OfferStatus",
     "PayeeStatus",
     "Payment",
     "PaymentStatus",
+    "PersonChange",
     "PersonPicture",
     "PictureFact",
     "PictureSpell",
     "Programme",
     "ReviewOutcome",
+    "Screening",
+    "ScreeningStatus",
     "Shares",
     "Standing",
     "Status",

@@ -17,6 +17,7 @@ from subsidy.queries.budget import (
 )
 from subsidy.queries.claims import claims
 from subsidy.queries.funds import FundBalances, entries, funds
+from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
@@ -45,9 +46,12 @@ __all__ = [
     "forecast",
     "funds",
     "instructed",
+    "offers",
     "payment",
     "payments",
     "payments_in_scope",
     "reconcile",
+    "screening",
+    "screenings",
     "total",
 ]

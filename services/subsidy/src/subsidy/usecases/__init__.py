@@ -11,12 +11,15 @@ from subsidy.usecases.budget import (
 )
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
+from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 
 __all__ = [
     "SYSTEM",
     "LineChange",
+    "accept_offer",
     "appropriate",
     "approve",
     "approve_adjustment",
@@ -24,6 +27,8 @@ __all__ = [
     "claw_back",
     "confirm_bank_payee",
     "decide",
+    "decline_offer",
+    "fail_screening",
     "propose_adjustment",
     "propose_bank_payee",
     "receive_claim",
@@ -31,8 +36,11 @@ __all__ = [
     "record_result",
     "record_send",
     "reject_adjustment",
+    "request_screening",
     "return_payment",
     "review",
+    "run_screening",
+    "screen_person",
     "settle_claim",
     "submit",
     "withdraw_adjustment",

@@ -1,0 +1,43 @@
+"""全员筛查 Shapes of runs of the screen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from kit.days import Day
+from kit.wire import Answer, Body
+from subsidy.models import ScreeningStatus
+
+
+class NewScreening(Body):
+    """Whom a day's screen is to ask about what: everybody, by all programmes of people or by those named."""
+
+    on: Day
+    programmes: Annotated[
+        Sequence[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]] | None, Field(min_length=1, max_length=100)
+    ] = None
+
+
+class ScreeningOut(Answer):
+    """A run of the screen and how far it is; numbers are empty until their step has ended."""
+
+    id: UUID
+    on: date
+    programmes: Sequence[str]
+    engine: str
+    status: ScreeningStatus
+    people: int | None
+    changed: Annotated[int | None, Field(description="people whose rows of the snapshot were made anew")]
+    outcomes: Annotated[
+        Mapping[str, Mapping[str, int]] | None, Field(description="by programme, how many people by outcome")
+    ]
+    offered: int | None
+    renewed: int | None
+    withdrawn: int | None
+    requested_by: str
+    requested_at: datetime
+    ended_at: datetime | None
+    failure: str | None

@@ -1,0 +1,120 @@
+"""The screen: every person by every programme, as one statement over the snapshot's columns."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from rulebook.figures import Figures
+from rulebook.tables import quoted, screening
+from rulebook.verdicts import Outcome
+from subsidy.screening.columns import Column
+from subsidy.screening.programmes import PROGRAMMES, Look, Programme
+
+DUCKDB = "duckdb"
+ENGINES = (DUCKDB,)
+
+MEMORY = "1GB"
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a screen found: a file of those who can have something, and how many had which outcome."""
+
+    file: Path
+    on: date
+    programmes: tuple[str, ...]
+    people: int
+    outcomes: Mapping[str, Mapping[str, int]]
+    """By programme: how many people by outcome, `AMOUNT_UNKNOWN` those of the ELIGIBLE without an amount."""
+
+    @property
+    def pairs(self) -> int:
+        """How many times a rule was asked."""
+        return self.people * len(self.programmes)
+
+
+def screen(snapshot: Path, on: date, figures: Figures, codes: Iterable[str], *, into: Path) -> Screened:
+    """Screen everybody in a snapshot, in a bounded memory, and write the file of those who can have something.
+
+    The file has a row for each person and programme that is ELIGIBLE (`amount` is NULL where it is not known yet),
+    and one without a person for each other outcome and reason of a programme, with how many `people` had it.
+    """
+    programmes = [PROGRAMMES[code] for code in codes]
+    unfinished = into.with_name(f".{into.name}")
+    with database(into.parent) as connection:
+        define_views(connection, snapshot, programmes)
+        connection.execute(f"COPY ({statement(programmes, on, figures)}) TO '{unfinished}' (FORMAT parquet)")
+        unfinished.replace(into)
+        [(people,)] = connection.execute(f"SELECT count(*) FROM read_parquet('{snapshot}')").fetchall()  # noqa: S608
+        counted = connection.execute(_COUNTED.format(into)).fetchall()
+    outcomes: dict[str, dict[str, int]] = {programme.code: {} for programme in programmes}
+    for code, outcome, number in counted:
+        outcomes[code][outcome] = int(number)
+    return Screened(into, on, tuple(programme.code for programme in programmes), int(people), outcomes)
+
+
+_COUNTED = """
+SELECT programme, outcome, sum(people) FROM read_parquet('{0}') GROUP BY ALL UNION ALL
+SELECT programme, 'AMOUNT_UNKNOWN', count(*) FROM read_parquet('{0}')
+WHERE person_id IS NOT NULL AND amount IS NULL GROUP BY ALL
+"""
+
+
+def statement(programmes: Sequence[Programme], on: date, figures: Figures) -> str:
+    """The screen as one statement over the views of `define_views`, the same for every engine."""
+    return "\nUNION ALL\n".join(_of_programme(programme, on, figures) for programme in programmes)
+
+
+def _of_programme(programme: Programme, on: date, figures: Figures) -> str:
+    asked = screening(programme.rule, programme.as_of(on), figures, table=view(programme.look), key="person_id")
+    return (
+        f"SELECT person_id, '{programme.code}' AS programme, '{programme.period(on)}' AS period, outcome, reason,"  # noqa: S608
+        f" amount, count(*) AS people FROM"
+        f" (SELECT CASE WHEN outcome = '{Outcome.ELIGIBLE}' THEN person_id END AS person_id, outcome, reason, amount"
+        f" FROM ({asked}) AS asked) AS answered GROUP BY person_id, outcome, reason, amount"
+    )
+
+
+def view(look: Look) -> str:
+    """The name of the view whose facts are of the day that is looked at."""
+    return f"people_{look.lower()}"
+
+
+def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Path, programmes: Iterable[Programme]) -> None:
+    """For each day that is looked at, a view of the snapshot under the names of the rules' facts."""
+    for name, columns in views(programmes).items():
+        listed = ", ".join(f"{quoted(column.name)} AS {quoted(column.fact.name)}" for column in columns)
+        connection.execute(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT person_id{', ' if listed else ''}{listed}"  # noqa: S608
+            f" FROM read_parquet('{snapshot}')"
+        )
+
+
+def views(programmes: Iterable[Programme]) -> dict[str, list[Column]]:
+    """The columns of each view."""
+    found: dict[str, dict[str, Column]] = {}
+    for programme in programmes:
+        columns = [Column(fact, programme.look) for fact in programme.rule.facts.values()]
+        found.setdefault(view(programme.look), {}).update({column.name: column for column in columns})
+    return {name: list(columns.values()) for name, columns in found.items()}
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in memory, within its limit; what does not fit goes to files in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "threads": min(THREADS, os.cpu_count() or 1),
+        "temp_directory": str(folder / ".spill"),
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+    }
+    with duckdb.connect(":memory:", config=settings) as connection:
+        yield connection
