@@ -59,10 +59,14 @@ class StandingOut(Answer):
     clawed_back: NonNegativeYuan
 
 
-class FundOut(StandingOut):
-    """A fund's money in yuan: appropriated = available + reserved + paid - returned - clawed_back."""
+class _OfFund(Answer):
+    """Whose money it is, said first."""
 
     fund: Fund
+
+
+class FundOut(StandingOut, _OfFund):
+    """A fund's money in yuan: appropriated = available + reserved + paid - returned - clawed_back."""
 
     @classmethod
     def all(cls, balances: Sequence[FundBalances]) -> list[Self]:
