@@ -68,7 +68,7 @@ def assert_counted(said: dict[str, Any], people: Sequence[Resident]) -> None:
     assert payments["EMPLOYMENT_SUBSIDY_FUND", "REJECTED"] == granted["flexible_si_subsidy", True]
     assert payments["UI_FUND", "PAID"] == granted["skill_upgrade_subsidy", False]
     for fund in said[LEDGER]["funds"]:
-        given = Decimal(APPROPRIATIONS[fund["fund"]]) + OF_THE_THREAD[fund["fund"]]
+        given = Decimal(APPROPRIATIONS.get(fund["fund"], 0)) + OF_THE_THREAD.get(fund["fund"], 0)
         assert Decimal(fund["appropriated"]) == given == Decimal(fund["available"]) + Decimal(fund["paid"])
 
 
