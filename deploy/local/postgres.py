@@ -38,7 +38,7 @@ _CLONE_FILES = (
     " where name = 'file_copy_method' and 'clone' = any(enumvals)"
 )
 # A machine that loses power may lose such a cluster; a killed server does not. For tests only.
-THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
+THROWAWAY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class PostgresError(RuntimeError):

@@ -19,7 +19,6 @@ from kit.figures.routes import POLICIES
 from kit.handlers import Handlers
 from kit.testing import Caller, ServiceUnderTest, TokenAuthority, under_test
 from registration.models import REVISION
-from registration.settings import Settings
 from rulebook.figures import Figures
 from tests.kit import notes
 from tests.kit.proposals import PROPOSALS, approval, approved, proposed
@@ -27,10 +26,10 @@ from tests.kit.wages import MISFITS, SHARE, TABLE, WAGE, shipped, stated, value_
 
 
 @pytest.fixture
-async def figured(settings: Settings, authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
+async def figured(noted: ServiceUnderTest, authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
     """Notes, with figures."""
     service = Service(
-        settings=settings,
+        settings=noted.service.settings,
         title="Notes",
         revision=REVISION,
         router=notes.router,
