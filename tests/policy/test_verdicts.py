@@ -1,7 +1,9 @@
 """Verdicts: complete, stable to the byte, and decided again from what was stored."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from tests.policy.casefile import EligibilityCase, read_cases
 from tests.policy.registry import instruments
 
 CASES = [case for case in read_cases(Path(__file__).parent / "cases") if isinstance(case, EligibilityCase)]
+
+MONTH = "flexible_si_subsidy.hard_to_employ.month"
 
 
 def decided(code, as_of, **facts):
@@ -105,6 +109,24 @@ def test_an_amount_shows_how_it_was_computed_and_from_which_figures():
     assert [line.value for line in verdict.computation] == ["571.00", "600.00", "2/3"]
     used = {figure.key: (figure.since, figure.document) for figure in verdict.figures}
     assert used["flexible_si_subsidy.hard_to_employ.month"] == (date(2017, 7, 1), "济人社发〔2017〕38号")
+
+
+@pytest.mark.parametrize(
+    ("paid", "national", "amount", "part"),
+    [
+        ("900.00", "300.00", "571.00", "300.00"),
+        ("450.00", "571.00", "300.00", "300.00"),
+        ("900.00", None, "571.00", None),
+    ],
+)
+def test_the_national_part_is_the_amount_on_the_national_parts_of_its_figures(paid, national, amount, part):
+    instrument, figures = instruments()["flexible_si_subsidy"]
+    [shipped] = [row for row in figures.versions(MONTH) if row.is_in_force(date(2018, 3, 1))]
+    split = figures.over([replace(shipped, national=None if national is None else Decimal(national), local="split")])
+    facts = {"category": "HARD_TO_EMPLOY", "paid_pension_medical_month": paid, "months_used": 0}
+    verdict = instrument.decide(facts, date(2018, 3, 1), split)
+    assert (verdict.amount, verdict.national) == (Decimal(amount), None if part is None else Decimal(part))
+    assert instrument.replay(verdict.to_dict()).national == verdict.national
 
 
 def test_missing_facts_are_named_with_the_department_that_holds_them():

@@ -19,13 +19,17 @@ from tests.subsidy.builders import (
     INSURANCE,
     INTEREST,
     account,
+    applied,
     approved,
     balances,
     bank_is_paid_at,
     claimed,
+    enterprise_employee,
+    for_certificate,
     for_month,
     hard_to_employ_person,
     in_review,
+    known_person,
     paid_by,
     read,
     reviewed,
@@ -160,6 +164,29 @@ async def test_a_fund_that_bears_the_whole_does_so_until_a_figure_says_otherwise
         ("571.00", "0.00"),
         ("342.60", "228.40"),
     ]
+
+
+async def test_the_part_that_national_rules_carry_is_kept_apart(subsidy: ServiceUnderTest) -> None:
+    await given(subsidy, INSURANCE, "5000.00")
+    person = await known_person(subsidy, *enterprise_employee(insured_months=36))
+    whole = await applied(subsidy.caller(Role.CASE_WORKER), for_certificate(person, level=5))
+    await figure_approved(
+        subsidy,
+        key="skill_upgrade_subsidy.amount_by_level",
+        unit="yuan_by_code",
+        value={"5": "1000.00", "4": "1500.00", "3": "2000.00"},
+        national={"4": "1200.00"},
+        valid_from="2018-01-01",
+        article=10,
+    )
+
+    decided = await applied(subsidy.caller(Role.CASE_WORKER), for_certificate(person, level=4))
+    answer = await approval(subsidy, await reviewed(subsidy, decided["application"]))
+
+    assert "national_amount" not in whole["verdict"]
+    assert (decided["verdict"]["amount"], decided["verdict"]["national_amount"]) == ("1500.00", "1200.00")
+    payment = await read(subsidy, f"/v1/payments/{answer.json()['payment_id']}")
+    assert (payment["amount"], payment["national_part"]) == ("1500.00", "1200.00")
 
 
 async def test_an_adjustment_moves_money_once_another_person_approves_what_was_seen(

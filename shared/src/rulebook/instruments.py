@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -283,6 +283,28 @@ class Instrument:
             else (round_fen(amount), Causes())
         )
 
+    @cached_property
+    def _amount_keys(self) -> frozenset[str]:
+        """The figures of which the amount is made."""
+        if self.amount is None:
+            return frozenset()
+        return frozenset(node.key for node in nodes.walk(self.amount.value.node) if isinstance(node, nodes.FigureNode))
+
+    def _national(self, case: Case, amount: Decimal) -> Decimal | None:
+        """What the amount would be on the national parts of its figures alone, at most the amount."""
+        used = case.used.values()
+        if not any(figure.national is not None and figure.key in self._amount_keys for figure in used):
+            return None
+        figures = Figures(
+            replace(figure, value=figure.national)
+            if figure.national is not None and figure.key in self._amount_keys
+            else figure
+            for figure in used
+        )
+        _applies, value, _lines = self._compiled_amount
+        part = value(Case(case.facts, case.as_of, figures))
+        return None if part is None else min(round_fen(part), amount)
+
     def _computation(self, case: Case) -> tuple[ComputedLine, ...]:
         _applies, _value, lines = self._compiled_amount
         return tuple(
@@ -354,6 +376,7 @@ class Instrument:
             ),
             needs_figures=tuple(sorted(unknown.figures)),
             amount=amount,
+            national=None if amount is None else self._national(case, amount),
             computation=computation,
             fund=self.fund,
             outputs=outputs,

@@ -66,6 +66,11 @@ class Verdict:
     needs_facts: tuple[MissingFact, ...] = ()
     needs_figures: tuple[str, ...] = ()
     amount: Decimal | None = None
+    national: Decimal | None = None
+    """The part of ``amount``, in yuan, that national rules carry: the rest is paid locally. None: not split.
+
+    It follows from the figures that are kept, and is not kept itself.
+    """
     computation: tuple[ComputedLine, ...] = ()
     fund: str | None = None
     outputs: Mapping[str, object] = field(default_factory=dict)

@@ -71,10 +71,15 @@ class FigureOut(Answer):
         return cls.model_validate(figure.to_dict())
 
 
+def _is_absent(value: str | None) -> bool:
+    return value is None
+
+
 class VerdictOut(Answer):
     """What the rule said: every reason with its article, what is missing, how an amount came about, on which figures.
 
-    `amount` is yuan with two places.
+    `amount` is yuan with two places, `national_amount` the part of it that national rules carry: the rest is paid
+    locally. It is absent where the figures are not split.
     """
 
     instrument: str
@@ -86,6 +91,7 @@ class VerdictOut(Answer):
     needs_facts: Sequence[MissingFactOut]
     needs_figures: Sequence[str]
     amount: str | None
+    national_amount: Annotated[str | None, Field(exclude_if=_is_absent)] = None
     computation: Sequence[LineOut]
     fund: str | None
     outputs: Mapping[str, Any]
@@ -94,7 +100,8 @@ class VerdictOut(Answer):
     @classmethod
     def of(cls, verdict: Verdict) -> Self:
         """The verdict without the facts, which its subject has stated."""
-        return cls.model_validate(verdict.to_dict())
+        national = None if verdict.national is None else f"{verdict.national:.2f}"
+        return cls.model_validate({**verdict.to_dict(), "national_amount": national})
 
 
 class DecisionOut(Answer):

@@ -110,7 +110,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     application = await _lock(tx, application_id, by)
     application.require_approvable(content_hash=content_hash, by=by)
     await _lock_person(tx, application.person_id, by)
-    await _require_still_granted(tx, application)
+    verdict = await _require_still_granted(tx, application)
     attempt = await next_attempt(
         tx,
         Programme(application.programme),
@@ -118,6 +118,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
         period=application.period,
     )
     payment = Payment.for_application(application, attempt=attempt, vault=vault)
+    payment.national_part = verdict.national
     await instruct(tx, payment, by=by)
     before = {"status": application.status}
     tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
@@ -156,7 +157,7 @@ async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Ver
     return known, rule.decide(known.facts, evidence.as_of(application), figures)
 
 
-async def _require_still_granted(tx: Tx, application: Application) -> None:
+async def _require_still_granted(tx: Tx, application: Application) -> Verdict:
     known, verdict = await _run(tx, application)
     if verdict.outcome is not Outcome.ELIGIBLE:
         raise Refusal(
@@ -167,6 +168,7 @@ async def _require_still_granted(tx: Tx, application: Application) -> None:
         )
     if verdict.amount != application.amount:
         raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
+    return verdict
 
 
 async def _lock(tx: Tx, application_id: UUID, by: Actor) -> Application:
