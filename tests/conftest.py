@@ -1,14 +1,14 @@
 """One PostgreSQL for the whole run, a migrated database per service, an empty one per test."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -52,13 +52,11 @@ def authority() -> Iterator[TokenAuthority]:
 
 
 def migrate(service: str, url: str) -> None:
-    """Bring a service's database to its newest version, as a deployment does."""
-    subprocess.run(
-        [sys.executable, "-m", "alembic", "upgrade", "head"],
-        cwd=ROOT / "services" / service,
-        env={**os.environ, "DATABASE_URL": url},
-        check=True,
-    )
+    """Bring a service's database to its newest version, by the migrations that a deployment runs."""
+    config = Config(ROOT / "services" / service / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", url)
+    with ThreadPoolExecutor(1) as elsewhere:  # where no event loop runs yet
+        elsewhere.submit(command.upgrade, config, "head").result()
 
 
 @pytest.fixture(scope="session")
