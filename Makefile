@@ -9,7 +9,7 @@ QUICK := not kafka and not every_seed
 # The machine's own certificates, as pip uses them: a network may have an authority of its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help run reset test kafka test-kafka test-faults lint types check bench lock policy-cases mutation
+.PHONY: help run reset test kafka test-kafka test-faults lint types check bench bench-screen lock policy-cases mutation
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -54,6 +54,9 @@ check: lint types test mutation test-faults test-kafka ## exactly what CI runs
 
 bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks
+
+bench-screen: $(INSTALLED) ## a million people by every programme, with the ratio to a bare scan of the same file
+	$(BIN)/python -m benchmarks.screening $(ARGS)
 
 policy-cases: $(INSTALLED) ## worked examples through the rules: make policy-cases CASES=path
 	$(BIN)/policy-cases $(CASES)
