@@ -49,7 +49,8 @@ async def start(
 ) -> Running:
     """Fill the database through the service's interfaces and start its api process."""
     settings = environment(authority, database, kafka_bootstrap_servers=kafka, port=str(child.free_port()), **more)
-    settings |= {"bank_url": bank, "bank_timeout_seconds": 60} if service == "subsidy" else {}
+    if service == "subsidy":
+        settings |= {"bank_url": bank, "bank_timeout_seconds": 60, "papers_folder": folder / "papers"}
     async with under_test(build(service, **settings), authority) as under:
         known = await FILL[service](under)
     env = {**os.environ, **{name.upper(): str(value) for name, value in settings.items()}}

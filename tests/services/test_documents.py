@@ -30,8 +30,15 @@ FOR_EVERY_ROLE = {
     ("GET", "/v1/vacancies"),
     ("GET", "/v1/vacancies/{vacancy_id}"),
 }
-# Facts are named by the instrument, which refuses those that it does not know.
-NAMED_ELSEWHERE = {("POST /v1/assessments", "Facts")}
+# Facts are named by the instrument, which refuses those that it does not know; a draft is checked when it is submitted.
+NAMED_ELSEWHERE = {
+    ("POST /v1/assessments", "Facts"),
+    ("POST /v1/applications", "Facts"),
+    ("POST /v1/applications/{application_id}/corrections", None),
+    ("POST /v1/employers/{employer_id}/applications", "Facts"),
+    ("POST /v1/drafts", "Content"),
+    ("PUT /v1/drafts/{draft_id}", "Content"),
+}
 # A POST because what is asked must not stand in an address; nothing is changed, nothing of the answer is kept.
 ASKS = {
     "POST /v1/people/searches",
@@ -41,10 +48,14 @@ ASKS = {
     "POST /v1/decisions/{decision_id}/replay",
 }
 # What is no JSON, and is read while it arrives.
-FILES = {"POST /v1/fact-batches": {"application/x-ndjson", "text/csv"}}
+FILES = {
+    "POST /v1/fact-batches": {"application/x-ndjson", "text/csv"},
+    "PUT /v1/papers": {"application/pdf", "image/jpeg", "image/png"},
+}
 # One row for each of a few that are known beforehand, or all about one thing.
 UNPAGED = {
     "/v1/funds": "a row per fund",
+    "/v1/programmes": "a row per programme",
     "/v1/occupations": "a row per group",
     "/v1/indicators": "a row per indicator",
     "/v1/series": "at most 240 months",

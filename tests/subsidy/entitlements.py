@@ -15,7 +15,7 @@ from kit.db import Database, Tx
 from kit.testing import ServiceUnderTest
 from kit.vault import Vault
 from subsidy.models import Application, Certificate, EntitlementSlot, Status
-from subsidy.models.applications import GRANTED, HOLDING
+from subsidy.models.standing import GRANTED, HOLDING
 from subsidy.usecases.slots import settle_slots
 
 CLERK = Actor.system("test")

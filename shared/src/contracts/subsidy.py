@@ -150,3 +150,99 @@ class BudgetThresholdReached(
     used: PositiveYuan
     """What is reserved, committed or paid, and has not come back."""
     on: date
+
+
+class SubsidyRequested(
+    Event,
+    type="city.employment.subsidy.subsidy-requested.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """Somebody has applied for any of the other programmes; subject `application/<application_id>`."""
+
+    application_id: UUID
+    person_id: UUID | None
+    """The person who applied; null where an employer did."""
+    employer_id: UUID | None
+    programme: str
+    district: str
+    on: date
+
+
+class FilingReceived(
+    Event,
+    type="city.employment.subsidy.filing-received.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """An employer has applied, for a list of hires or for itself; subject `filing/<filing_id>`."""
+
+    filing_id: UUID
+    employer_id: UUID
+    programme: str
+    district: str
+    on: date
+    items: int
+    """How many applications it consists of, each decided for itself."""
+
+
+class SubsidyDecided(
+    Event,
+    type="city.employment.subsidy.subsidy-decided.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """One of the other programmes' applications was approved or refused; subject `application/<application_id>`."""
+
+    application_id: UUID
+    filing_id: UUID | None
+    person_id: UUID | None
+    employer_id: UUID | None
+    worker_id: UUID | None
+    """Whom an employer's application is about."""
+    programme: str
+    district: str
+    on: date
+    outcome: Literal["APPROVED", "REFUSED"]
+    reasons: tuple[str, ...]
+
+
+class SubsidyDisbursed(
+    Event,
+    type="city.employment.subsidy.subsidy-disbursed.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """The bank has paid one of the other programmes' subsidies; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    application_id: UUID
+    person_id: UUID | None
+    employer_id: UUID | None
+    worker_id: UUID | None
+    programme: str
+    district: str
+    fund: str
+    amount: PositiveYuan
+    on: date
+
+
+class ApplicationWithdrawn(
+    Event,
+    type="city.employment.subsidy.application-withdrawn.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """Whoever applied has taken the application back; subject `application/<application_id>`."""
+
+    application_id: UUID
+    person_id: UUID | None
+    employer_id: UUID | None
+    programme: str
+    district: str
+    on: date

@@ -1,14 +1,22 @@
-"""What the subsidy service hears: people and facts from registration, claims for interest subsidy from loans."""
+"""What the subsidy service hears: people, employers, facts, plans, and claims for interest subsidy."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
+from contracts.divisions import successor_of
 from contracts.loans import InterestSubsidyClaimed
+from contracts.monitoring import EmergencyPlanActivated, EmergencyPlanClosed
 from contracts.registration import (
+    CertificationEnded,
+    CertificationGranted,
+    EmployerRegistered,
+    EmployerUpdated,
     FactsRecorded,
+    Hired,
+    Left,
     PersonMerged,
     PersonRegistered,
     UnemploymentConfirmed,
@@ -20,10 +28,27 @@ from kit.db import Tx
 from kit.events import Envelope
 from kit.handlers import Handlers
 from subsidy import usecases
-from subsidy.models import PersonPicture, PictureFact, PictureSpell
+from subsidy.models import (
+    PersonPicture,
+    PictureCertification,
+    PictureEmployer,
+    PictureEmployment,
+    PictureFact,
+    PicturePlan,
+    PictureSpell,
+)
 from subsidy.screening import KINDS
 
-PROJECTIONS = tuple(cast("Table", entity.__table__) for entity in (PersonPicture, PictureFact, PictureSpell))
+_PICTURES = (
+    PersonPicture,
+    PictureFact,
+    PictureSpell,
+    PictureEmployer,
+    PictureEmployment,
+    PictureCertification,
+    PicturePlan,
+)
+PROJECTIONS = tuple(cast("Table", entity.__table__) for entity in _PICTURES)
 
 handlers = Handlers("subsidy", projections=PROJECTIONS)
 
@@ -103,6 +128,95 @@ async def offer_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> N
 async def offer_by_merger(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
     """免申即享 See what a person can have by all that is known under either id."""
     await usecases.screen_person(tx, event.into, on=clock.today())
+
+
+@handlers.project(EmployerRegistered)
+async def see_employer(tx: Tx, event: EmployerRegistered, _envelope: Envelope) -> None:
+    """用人单位 Begin the picture of an employer."""
+    await tx.session.execute(
+        insert(PictureEmployer).values(employer_id=event.employer_id, registered_on=event.on, **_profile(event))
+    )
+
+
+@handlers.project(EmployerUpdated)
+async def see_employer_update(tx: Tx, event: EmployerUpdated, _envelope: Envelope) -> None:
+    """What holds of an employer from a day on."""
+    employer = await tx.lock(PictureEmployer, event.employer_id)
+    for name, value in _profile(event).items():
+        setattr(employer, name, value)
+    await tx.session.flush()
+
+
+@handlers.project(Hired)
+async def see_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
+    """招用 An employment has begun."""
+    await tx.session.execute(
+        insert(PictureEmployment).values(
+            employment_id=event.employment_id,
+            person_id=event.person_id,
+            employer_id=event.employer_id,
+            district=event.district,
+            hired_on=event.on,
+            form=event.form,
+            contract=event.contract,
+            contract_months=event.contract_months,
+        )
+    )
+
+
+@handlers.project(Left)
+async def see_leaving(tx: Tx, event: Left, _envelope: Envelope) -> None:
+    """终止或者解除劳动关系 An employment has ended."""
+    employment = await tx.lock(PictureEmployment, event.employment_id)
+    employment.left_on, employment.leaving_reason = event.on, event.reason
+    await tx.session.flush()
+
+
+@handlers.project(CertificationGranted)
+async def see_certification(tx: Tx, event: CertificationGranted, _envelope: Envelope) -> None:
+    """就业困难人员认定 A person is certified as hard to employ."""
+    await tx.session.execute(
+        insert(PictureCertification).values(
+            certification_id=event.certification_id,
+            person_id=event.person_id,
+            since=event.on,
+            categories=list(event.categories),
+        )
+    )
+
+
+@handlers.project(CertificationEnded)
+async def see_end_of_certification(tx: Tx, event: CertificationEnded, _envelope: Envelope) -> None:
+    """A certification as hard to employ is over."""
+    (await tx.lock(PictureCertification, event.certification_id)).ended_on = event.on
+    await tx.session.flush()
+
+
+@handlers.project(EmergencyPlanActivated)
+async def see_plan(tx: Tx, event: EmergencyPlanActivated, _envelope: Envelope) -> None:
+    """启动应急预案 A region's emergency plan is active."""
+    await tx.session.execute(
+        insert(PicturePlan).values(plan_id=event.plan_id, region=successor_of(event.region), activated_on=event.on)
+    )
+
+
+@handlers.project(EmergencyPlanClosed)
+async def see_end_of_plan(tx: Tx, event: EmergencyPlanClosed, _envelope: Envelope) -> None:
+    """A region's emergency plan is closed."""
+    (await tx.lock(PicturePlan, event.plan_id)).closed_on = event.on
+    await tx.session.flush()
+
+
+def _profile(event: EmployerRegistered | EmployerUpdated) -> dict[str, Any]:
+    return {
+        "district": event.district,
+        "kind": event.kind,
+        "size": event.size,
+        "four_new": list(event.four_new),
+        "industries": list(event.industries),
+        "decapacity": event.decapacity,
+        "code_digest": event.code_digest,
+    }
 
 
 @handlers.react(InterestSubsidyClaimed)

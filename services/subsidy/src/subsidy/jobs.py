@@ -13,7 +13,9 @@ from kit.vault import Vault
 from subsidy import queries, usecases
 from subsidy.bank import Bank, BankSilent, Instruction, NotTaken
 from subsidy.models import Payment, Programme
+from subsidy.rules import INSTRUMENTS
 from subsidy.settings import Settings
+from subsidy.usecases.filings import DECIDE_FILING
 from subsidy.usecases.held import SETTLE_CLAIM
 from subsidy.usecases.payments import PAY, SYSTEM
 from subsidy.usecases.screenings import SCREEN
@@ -24,11 +26,8 @@ UNTIL_ANSWERED = 1_000_000
 MOST_SENDS_IN_DOUBT = 10
 """How often an instruction is sent that the bank does not take while an earlier one may still arrive."""
 
-PURPOSES = {
-    Programme.FLEXIBLE_SI: "灵活就业社会保险补贴",
-    Programme.SKILL_UPGRADE: "技能提升补贴",
-    Programme.INTEREST: "创业担保贷款贴息",
-}
+ITEMS = 200
+"""Items of a filing that one transaction decides."""
 
 
 class StillPending(Exception):
@@ -57,6 +56,10 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     async def run_screen(attempt: Attempt, screening_id: str) -> None:
         await screen(settings, UUID(screening_id), last=attempt.last)
 
+    @jobs.task(DECIDE_FILING, retry=Retry(max_attempts=20))
+    async def run_decide_filing(filing_id: str) -> None:
+        await decide_filing(jobs.database, UUID(filing_id))
+
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 
@@ -73,6 +76,14 @@ async def screen(settings: Settings, screening_id: UUID, *, last: bool) -> None:
         raise
     finally:
         await database.close()
+
+
+async def decide_filing(database: Database, filing_id: UUID, *, limit: int = ITEMS) -> None:
+    """Decide a filing's items to the end, some hundreds in a transaction; goes on where it was left."""
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await usecases.decide_items(tx, filing_id, limit=limit, by=usecases.SYSTEM)
 
 
 async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank) -> None:
@@ -120,5 +131,12 @@ def _instruction(payment: Payment, vault: Vault) -> Instruction:
         payee_name=name,
         payee_account=account,
         amount=payment.amount,
-        purpose=PURPOSES[Programme(payment.programme)],
+        purpose=_purpose(payment),
     )
+
+
+def _purpose(payment: Payment) -> str:
+    """The statutory name of what is paid."""
+    if payment.programme == Programme.INTEREST:
+        return "创业担保贷款贴息"
+    return INSTRUMENTS[payment.programme].zh

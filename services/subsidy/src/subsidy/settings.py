@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AnyHttpUrl, Field, PositiveInt
 
 from kit.settings import FollowerSettings
 
@@ -21,3 +21,6 @@ class Settings(FollowerSettings):
         Path, Field(description="where snapshots of the population are kept; lost ones are made anew")
     ] = Path(tempfile.gettempdir()) / "subsidy-screening"
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
+    papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
+    papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760
+    body_limit_bytes: PositiveInt = 8_388_608

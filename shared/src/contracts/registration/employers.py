@@ -1,5 +1,6 @@
 """What registration announces about employers."""
 
+import hashlib
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -8,6 +9,12 @@ from contracts.departments import lead_and_cooperating
 from kit.events import Event
 
 _LEAD_5, _COOPERATING_5 = lead_and_cooperating(5)
+
+
+def digest_of_code(credit_code: str) -> str:
+    """The digest that stands for a unified social credit code (GB 32100), which itself is not announced."""
+    return hashlib.sha256(f"GB 32100/{credit_code}".encode()).hexdigest()
+
 
 EmployerSize = Literal["LARGE", "MEDIUM", "SMALL", "MICRO"]
 
@@ -30,6 +37,8 @@ class EmployerRegistered(
     four_new: tuple[str, ...]
     industries: tuple[str, ...]
     decapacity: bool
+    code_digest: str | None = None
+    """By which a service knows the employer's own token, as `digest_of_code` says; null in what was told before."""
 
 
 class EmployerUpdated(
@@ -49,3 +58,5 @@ class EmployerUpdated(
     four_new: tuple[str, ...]
     industries: tuple[str, ...]
     decapacity: bool
+    code_digest: str | None = None
+    """By which a service knows the employer's own token, as `digest_of_code` says; null in what was told before."""

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.registration import EmployerRegistered, EmployerUpdated
+from contracts.registration.employers import digest_of_code
 from kit import clock
 from kit.actor import Actor
 from kit.db import Aggregate
@@ -126,6 +127,7 @@ class Employer(Aggregate, Base):
             "four_new": tuple(self.four_new),
             "industries": tuple(self.industries),
             "decapacity": self.decapacity,
+            "code_digest": digest_of_code(self.credit_code),
         }
 
 

@@ -1,19 +1,33 @@
 """补贴 Applications and the facts behind them, the funds' ledger, payments, and loan banks' claims."""
 
 from subsidy.models.adjustments import AdjustmentStatus, BudgetAdjustment
-from subsidy.models.applications import Application, Decision, ReviewOutcome, Status
+from subsidy.models.applications import Application
 from subsidy.models.base import REVISION, Base
 from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
 from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
+from subsidy.models.decisions import Decision
+from subsidy.models.drafts import Draft, DraftStatus
+from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.matters import Matter
 from subsidy.models.offers import Offer, OfferStatus
+from subsidy.models.papers import Paper
 from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
-from subsidy.models.pictures import PersonPicture, PictureFact, PictureSpell
+from subsidy.models.pictures import (
+    PersonPicture,
+    PictureCertification,
+    PictureEmployer,
+    PictureEmployment,
+    PictureFact,
+    PicturePlan,
+    PictureSpell,
+)
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
+from subsidy.models.standing import ReviewOutcome, Status
 
 __all__ = [
     "REVISION",
@@ -29,8 +43,11 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Decision",
+    "Draft",
+    "DraftStatus",
     "EntitlementLadder",
     "EntitlementSlot",
+    "Filing",
     "Fund",
     "HoldReason",
     "Kind",
@@ -38,14 +55,20 @@ __all__ = [
     "LedgerEntry",
     "LedgerTransaction",
     "LineAccount",
+    "Matter",
     "Offer",
     "OfferStatus",
+    "Paper",
     "PayeeStatus",
     "Payment",
     "PaymentStatus",
     "PersonChange",
     "PersonPicture",
+    "PictureCertification",
+    "PictureEmployer",
+    "PictureEmployment",
     "PictureFact",
+    "PicturePlan",
     "PictureSpell",
     "Programme",
     "ReviewOutcome",

@@ -1,77 +1,56 @@
 """补贴申请 Applications: from the maker's entry through the rule, a reviewer and an approver to the payment."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Self, cast
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.subsidy import ApplicationDecided, ApplicationSubmitted
-from contracts.subsidy import Programme as AnnouncedProgramme
+from contracts.subsidy import ApplicationSubmitted, ApplicationWithdrawn, SubsidyRequested
 from kit import clock
 from kit.actor import Actor
 from kit.db import Aggregate
-from kit.decisions import DecisionRecord
 from kit.errors import Conflict, Forbidden
 from kit.ids import new_id
 from kit.money import to_wire
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict, canonical_bytes
+from subsidy.models import announcements
+from subsidy.models.announcements import Decided, DecidedAs
 from subsidy.models.base import Base
 from subsidy.models.certificates import Certificate
 from subsidy.models.funds import Programme, require_fund
-
-
-class Status(StrEnum):
-    """Where an application stands."""
-
-    WAITING = "WAITING"
-    """Facts or figures are missing."""
-    IN_REVIEW = "IN_REVIEW"
-    """The rule grants it; a reviewer looks at it next."""
-    SENT_BACK = "SENT_BACK"
-    REVIEWED = "REVIEWED"
-    REFUSED = "REFUSED"
-    APPROVED = "APPROVED"
-    """The money is reserved and the bank instructed."""
-    PAID = "PAID"
-    PAYMENT_FAILED = "PAYMENT_FAILED"
-
-
-OPEN = (Status.WAITING, Status.IN_REVIEW, Status.REVIEWED)
-LIVE = (*OPEN, Status.APPROVED, Status.PAID)
-"""States in which an application stands in the way of another one for the same thing."""
-GRANTED = (Status.APPROVED, Status.PAID)
-HOLDING = (Status.IN_REVIEW, Status.REVIEWED, *GRANTED)
-"""States in which an application holds what nobody else may have as well: the rule grants it."""
-DECIDABLE = (*OPEN, Status.SENT_BACK)
-
+from subsidy.models.matters import Matter
+from subsidy.models.standing import DECIDABLE, LIVE, ReviewOutcome, Status
 
 _LIVE = text(f"status IN ({', '.join(repr(str(status)) for status in LIVE)})")
 
 
-class ReviewOutcome(StrEnum):
-    """What a reviewer says."""
-
-    PASS = "PASS"  # noqa: S105 - a word, not a secret
-    SEND_BACK = "SEND_BACK"
-    REJECT = "REJECT"
-
-
 class Application(Aggregate, Base):
-    """An application of one person for one programme and period; payee and certificate number are encrypted."""
+    """An application of a person or an employer for one programme and period; payee and certificate are encrypted."""
 
     __tablename__ = "applications"
     SUBJECT = "application"
 
-    person_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
+    """The person who applies; null where an employer does."""
+    employer_id: Mapped[UUID | None]
+    employer_digest: Mapped[str | None]
+    enterprise_id: Mapped[UUID | None]
+    worker_id: Mapped[UUID | None]
+    employment_id: Mapped[UUID | None]
+    filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("filings.id"))
+    stated: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     programme: Mapped[str]
     period: Mapped[str]
-    """The subsidised month (2018-01), or occupation and level of the certificate (钳工/4)."""
+    """What is paid at a time: a month (2018-01), occupation and level of a certificate (钳工/4), a year, once.
+
+    With the worker's id after it where an employer is paid for one of several.
+    """
     district: Mapped[str]
     applied_on: Mapped[date]
     flex_start: Mapped[date | None]
@@ -120,10 +99,23 @@ class Application(Aggregate, Base):
             unique=True,
             postgresql_where=_LIVE,
         ),
+        CheckConstraint("(person_id IS NULL) <> (employer_id IS NULL)", name="applicant"),
+        Index(
+            "uq_applications_employer_live",
+            "employer_id",
+            "programme",
+            "period",
+            unique=True,
+            postgresql_where=_LIVE,
+        ),
         Index("uq_applications_certificate", "certificate_index", unique=True, postgresql_where=_LIVE),
         Index("ix_applications_status_id", "status", "id"),
         Index("ix_applications_district_id", "district", "id"),
         Index("ix_applications_person_id_id", "person_id", "id"),
+        Index("ix_applications_employer_id_id", "employer_id", "id"),
+        Index("ix_applications_employer_digest_id", "employer_digest", "id"),
+        Index("ix_applications_worker_id_id", "worker_id", "id"),
+        Index("ix_applications_filing_id_id", "filing_id", "id"),
     )
 
     @classmethod
@@ -131,7 +123,7 @@ class Application(Aggregate, Base):
         cls,
         programme: Programme,
         *,
-        person_id: UUID,
+        person_id: UUID | None,
         district: str,
         period: str,
         on: date,
@@ -141,11 +133,19 @@ class Application(Aggregate, Base):
         payee_account: str,
         by: Actor,
         vault: Vault,
+        matter: Matter = Matter(),  # noqa: B008 - frozen
     ) -> Self:
         """Enter an application, sealed; it waits until it is decided."""
         application = cls(
             id=new_id(),
             person_id=person_id,
+            employer_id=matter.employer_id,
+            employer_digest=matter.employer_digest,
+            enterprise_id=matter.enterprise_id,
+            worker_id=matter.worker_id,
+            employment_id=matter.employment_id,
+            filing_id=matter.filing_id,
+            stated=dict(matter.stated),
             programme=programme,
             period=period,
             district=district,
@@ -157,8 +157,6 @@ class Application(Aggregate, Base):
             made_by=by.subject,
             made_for=by.on_behalf_of,
         )
-        application.payee_name = vault.seal(payee_name, "applications", "payee_name", application.id)
-        application.payee_account = vault.seal(payee_account, "applications", "payee_account", application.id)
         if certificate is not None:
             application.certificate_level = certificate.level
             application.certificate_occupation = certificate.occupation
@@ -167,23 +165,21 @@ class Application(Aggregate, Base):
                 certificate.number, "applications", "certificate_number", application.id
             )
             application.certificate_index = certificate.index(vault)
-        personal = "\n".join((payee_name, payee_account, certificate.number if certificate else ""))
-        application.personal_digest = vault.find(personal, "applications", "personal")
+        application.seal(payee_name, payee_account, certificate, vault)
         return application
 
-    def submitted(self) -> ApplicationSubmitted:
-        """Announce the application."""
-        return self.announce(
-            ApplicationSubmitted(
-                application_id=self.id,
-                person_id=self.person_id,
-                programme=self.announced_programme,
-                district=self.district,
-                on=self.applied_on,
-            )
-        )
+    def seal(self, name: str, account: str, certificate: Certificate | None, vault: Vault) -> None:
+        """Keep encrypted who is paid."""
+        self.payee_name = vault.seal(name, "applications", "payee_name", self.id)
+        self.payee_account = vault.seal(account, "applications", "payee_account", self.id)
+        personal = "\n".join((name, account, certificate.number if certificate else ""))
+        self.personal_digest = vault.find(personal, "applications", "personal")
 
-    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date) -> ApplicationDecided | None:
+    def submitted(self) -> ApplicationSubmitted | SubsidyRequested:
+        """Announce the application."""
+        return self.announce(announcements.submitted(self))
+
+    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date) -> Decided | None:
         """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait."""
         self._require(DECIDABLE, "decided")
         self.decision_id, self.reasons = decision_id, list(verdict.codes)
@@ -191,6 +187,10 @@ class Application(Aggregate, Base):
         if verdict.outcome is Outcome.INELIGIBLE:
             return self._refuse(verdict.codes, on=on)
         if verdict.is_eligible and verdict.amount is not None:
+            if verdict.fund is None:
+                # The rule grants it, and no document says from what: nothing can be paid on it.
+                self.status, self.reasons = Status.WAITING, ["FUND_UNKNOWN"]
+                return None
             self.amount = verdict.amount
             self.fund = require_fund(Programme(self.programme), verdict.fund)
             self.status = Status.IN_REVIEW
@@ -198,7 +198,36 @@ class Application(Aggregate, Base):
             self.status = Status.WAITING
         return None
 
-    def review(self, outcome: ReviewOutcome, *, content_hash: str, on: date, by: Actor) -> ApplicationDecided | None:
+    def exclude(self, reasons: tuple[str, ...], *, on: date) -> Decided:
+        """互斥 Refuse what the rule grants, for another grant stands in its way, or the records speak against it."""
+        self._require(DECIDABLE, "decided")
+        self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
+        return self._refuse(reasons, on=on)
+
+    def withdraw(self, *, on: date) -> ApplicationWithdrawn:
+        """撤回 Take it back, as long as nothing was granted or refused."""
+        self._require(DECIDABLE, "withdrawn")
+        self.status = Status.WITHDRAWN
+        return self.announce(announcements.withdrawn(self, on=on))
+
+    def correct(
+        self,
+        *,
+        stated: Mapping[str, Any] | None,
+        flex_start: date | None,
+        payee: tuple[str, str] | None,
+        vault: Vault,
+    ) -> None:
+        """补正 Change what was stated, after a reviewer has sent it back; it is decided anew then."""
+        self._require((Status.SENT_BACK,), "corrected")
+        if stated is not None:
+            self.stated = dict(stated)
+        if flex_start is not None:
+            self.flex_start = flex_start
+        if payee is not None:
+            self.seal(*payee, self.certificate(vault), vault)
+
+    def review(self, outcome: ReviewOutcome, *, content_hash: str, on: date, by: Actor) -> Decided | None:
         """复核 Pass what the reviewer saw, send it back, or reject it."""
         self._require((Status.IN_REVIEW,), "reviewed")
         self._require_independence(by, of=(self.made_by, self.made_for))
@@ -215,7 +244,7 @@ class Application(Aggregate, Base):
         self._require_independence(by, of=(self.made_by, self.made_for, self.reviewed_by, self.reviewed_for))
         self._require_seen(content_hash)
 
-    def approve(self, payment_id: UUID, *, on: date, by: Actor) -> ApplicationDecided:
+    def approve(self, payment_id: UUID, *, on: date, by: Actor) -> Decided:
         """审批 Approve; the payment is on its way."""
         self._require((Status.REVIEWED,), "approved")
         self.status, self.approved_by, self.payment_id = Status.APPROVED, by.subject, payment_id
@@ -258,9 +287,16 @@ class Application(Aggregate, Base):
         return self.amount
 
     @property
-    def announced_programme(self) -> AnnouncedProgramme:
-        """The programme as the published language names it."""
-        return cast("AnnouncedProgramme", str(self.programme))
+    def beneficiary_id(self) -> UUID:
+        """Who is entitled: the person, or the employer."""
+        beneficiary = self.employer_id or self.person_id
+        assert beneficiary is not None, "a constraint of the table"
+        return beneficiary
+
+    @property
+    def month(self) -> str:
+        """The month (2018-01) that is subsidised; of other programmes the whole period."""
+        return self.period.partition("/")[0] if self.worker_id is not None else self.period
 
     @property
     def content_hash(self) -> str:
@@ -271,6 +307,7 @@ class Application(Aggregate, Base):
                 {
                     "id": str(self.id),
                     "person_id": str(self.person_id),
+                    "matter": [str(self.employer_id), str(self.enterprise_id), str(self.worker_id), self.stated],
                     "programme": self.programme,
                     "period": self.period,
                     "district": self.district,
@@ -287,22 +324,12 @@ class Application(Aggregate, Base):
             )
         ).hexdigest()
 
-    def _refuse(self, reasons: tuple[str, ...], *, on: date) -> ApplicationDecided:
+    def _refuse(self, reasons: tuple[str, ...], *, on: date) -> Decided:
         self.status, self.reasons = Status.REFUSED, list(reasons)
         return self._decided("REFUSED", reasons, on=on)
 
-    def _decided(self, outcome: Any, reasons: tuple[str, ...], *, on: date) -> ApplicationDecided:
-        return self.announce(
-            ApplicationDecided(
-                application_id=self.id,
-                person_id=self.person_id,
-                programme=self.announced_programme,
-                district=self.district,
-                on=on,
-                outcome=outcome,
-                reasons=reasons,
-            )
-        )
+    def _decided(self, outcome: DecidedAs, reasons: tuple[str, ...], *, on: date) -> Decided:
+        return self.announce(announcements.decided(self, outcome, reasons, on=on))
 
     def _require(self, statuses: tuple[Status, ...], verb: str) -> None:
         if self.status not in statuses:
@@ -312,7 +339,7 @@ class Application(Aggregate, Base):
 
     def _require_independence(self, by: Actor, *, of: tuple[str | None, ...]) -> None:
         acting = {by.subject, by.on_behalf_of} - {None}
-        if not acting.isdisjoint(of) or (by.person_id is not None and by.person_id == self.person_id):
+        if not acting.isdisjoint(of) or (by.person_id is not None and by.person_id in (self.person_id, self.worker_id)):
             raise Forbidden(
                 "maker, reviewer and approver are three people, none of them the person who is paid",
                 code="SEPARATION_OF_DUTIES",
@@ -321,9 +348,3 @@ class Application(Aggregate, Base):
     def _require_seen(self, content_hash: str) -> None:
         if content_hash != self.content_hash:
             raise Conflict("the application is not what you saw: read it again", code="CONTENT_CHANGED")
-
-
-class Decision(DecisionRecord, Base):
-    """A run of a subsidy's rule."""
-
-    __tablename__ = "decisions"

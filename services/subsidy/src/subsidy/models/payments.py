@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.subsidy import InterestSubsidyPaid, PaymentRejected, SubsidyPaid
+from contracts.subsidy import InterestSubsidyPaid, PaymentRejected, SubsidyDisbursed, SubsidyPaid
 from kit import clock
 from kit.db import Aggregate
 from kit.errors import Conflict
 from kit.ids import new_id
 from kit.money import split
 from kit.vault import Vault
+from subsidy.models.announcements import own_programme
 from subsidy.models.applications import Application
 from subsidy.models.base import Base
 from subsidy.models.budget import Shares
@@ -25,6 +26,7 @@ from subsidy.models.funds import Fund, Programme
 from subsidy.models.payees import BankPayee
 
 Origin = Application | Claim
+Paid = SubsidyPaid | SubsidyDisbursed | InterestSubsidyPaid
 _CODE = re.compile(r"[A-Z0-9_]{1,64}")
 
 
@@ -86,7 +88,7 @@ class Payment(Aggregate, Base):
         CheckConstraint("(status = 'INSTRUCTED') = (settled_on IS NULL)", name="settled"),
         CheckConstraint(
             "(programme, fund) IN ("
-            + ", ".join(f"('{programme}', '{programme.fund}')" for programme in Programme)
+            + ", ".join(f"('{programme}', '{programme.fund}')" for programme in Programme if programme.known_fund)
             + ")",
             name="right_fund",
         ),
@@ -101,7 +103,7 @@ class Payment(Aggregate, Base):
         """Instruct the bank to pay an approved subsidy to its payee."""
         return cls._instruct(
             Programme(application.programme),
-            beneficiary=str(application.person_id),
+            beneficiary=str(application.beneficiary_id),
             period=application.period,
             attempt=attempt,
             application_id=application.id,
@@ -163,10 +165,10 @@ class Payment(Aggregate, Base):
             vault.open(self.payee_account, "payments", "payee_account", self.id),
         )
 
-    def pay(self, origin: Origin, *, on: date, reference: str) -> SubsidyPaid | InterestSubsidyPaid:
+    def pay(self, origin: Origin, *, on: date, reference: str) -> Paid:
         """Record that the bank has paid."""
         self._settle(PaymentStatus.PAID, on=on, reference=reference, reason=None)
-        paid: SubsidyPaid | InterestSubsidyPaid
+        paid: Paid
         if isinstance(origin, Claim):
             paid = InterestSubsidyPaid(
                 payment_id=self.id,
@@ -177,12 +179,25 @@ class Payment(Aggregate, Base):
                 amount=self.amount,
                 on=on,
             )
+        elif (programme := own_programme(origin.programme)) is None or origin.person_id is None:
+            paid = SubsidyDisbursed(
+                payment_id=self.id,
+                application_id=origin.id,
+                person_id=origin.person_id,
+                employer_id=origin.employer_id,
+                worker_id=origin.worker_id,
+                programme=origin.programme,
+                district=self.district,
+                fund=self.fund,
+                amount=self.amount,
+                on=on,
+            )
         else:
             paid = SubsidyPaid(
                 payment_id=self.id,
                 application_id=origin.id,
                 person_id=origin.person_id,
-                programme=origin.announced_programme,
+                programme=programme,
                 district=self.district,
                 fund=self.fund,
                 amount=self.amount,

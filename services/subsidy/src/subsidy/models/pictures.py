@@ -1,5 +1,6 @@
 """The service's own picture of people: projections of what registration announces, nothing personal in them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from sqlalchemy import Index, Select, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.facts import Fact, FactKind
+from contracts.registration.employers import digest_of_code
+from kit.actor import Actor
 from kit.merged import same_as
 from kit.orm import TYPES
 from subsidy.models.base import Base
@@ -74,3 +77,82 @@ class PictureSpell(Base):
     end_reason: Mapped[str | None]
 
     __table_args__ = (Index("ix_picture_spells_person_id", "person_id"),)
+
+
+class PictureEmployer(Base):
+    """用人单位 An employer as registration knows it."""
+
+    __tablename__ = "picture_employers"
+
+    employer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    district: Mapped[str]
+    registered_on: Mapped[date]
+    kind: Mapped[str]
+    size: Mapped[str | None]
+    four_new: Mapped[list[Any]]
+    industries: Mapped[list[Any]]
+    decapacity: Mapped[bool]
+    code_digest: Mapped[str | None]
+    """By which the employer's own token is known; None where registration did not tell it."""
+
+
+def as_announced(actor: Actor) -> Actor:
+    """The caller, its employer's code in the form in which registration announces it."""
+    code = actor.employer_code
+    return actor if code is None else replace(actor, employer_code=digest_of_code(code))
+
+
+class PictureEmployment(Base):
+    """就业登记 An employment, open until its end is heard of."""
+
+    __tablename__ = "picture_employments"
+
+    employment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    employer_id: Mapped[UUID]
+    district: Mapped[str]
+    hired_on: Mapped[date]
+    form: Mapped[str]
+    contract: Mapped[str]
+    contract_months: Mapped[int | None]
+    left_on: Mapped[date | None]
+    leaving_reason: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_picture_employments_person_id", "person_id"),
+        Index("ix_picture_employments_employer_id", "employer_id"),
+    )
+
+
+class PictureCertification(Base):
+    """就业困难人员认定 A certification as hard to employ, open until it has ended."""
+
+    __tablename__ = "picture_certifications"
+
+    certification_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    since: Mapped[date]
+    ended_on: Mapped[date | None]
+    """The first day that does not count any more."""
+    categories: Mapped[list[Any]]
+
+    __table_args__ = (Index("ix_picture_certifications_person_id", "person_id"),)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person was certified on the day."""
+        return self.since <= day and (self.ended_on is None or day < self.ended_on)
+
+
+class PicturePlan(Base):
+    """应急预案 A region's emergency plan, active until it is closed."""
+
+    __tablename__ = "picture_plans"
+
+    plan_id: Mapped[UUID] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(index=True)
+    activated_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+    def is_active_on(self, day: date) -> bool:
+        """Whether the plan is active on the day; the day on which it closes is not one."""
+        return self.activated_on <= day and (self.closed_on is None or day < self.closed_on)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit import clock
 from kit.ids import new_id
 from rulebook.exclusions import Exclusion, ExclusionKind, Per
-from subsidy.models.applications import GRANTED, HOLDING, Application
+from subsidy.models.applications import Application
 from subsidy.models.base import Base
 from subsidy.models.certificates import same_occupation
+from subsidy.models.standing import GRANTED, HOLDING
 from subsidy.rules import EXCLUSIONS
 
 SINGLE = 0
@@ -102,11 +103,17 @@ def place_of(application: Application, exclusion: Exclusion) -> int | None:
 def _dimensions(application: Application) -> Mapping[Per, str]:
     known = {
         Per.INSTRUMENT: application.programme,
-        Per.BENEFICIARY: str(application.person_id),
-        Per.PERSON: str(application.person_id),
+        Per.BENEFICIARY: str(application.beneficiary_id),
         Per.PERIOD: application.period,
-        Per.MONTH: application.period,
+        Per.MONTH: application.month,
+        Per.PROJECT: application.period,
     }
+    if (person := application.worker_id or application.person_id) is not None:
+        known[Per.PERSON] = str(person)
+    if application.employer_id is not None:
+        known[Per.INSTITUTION] = str(application.employer_id)
+    if (enterprise := application.employer_id or application.enterprise_id) is not None:
+        known[Per.ENTERPRISE] = str(enterprise)
     if application.certificate_index is not None:
         known[Per.CERTIFICATE] = application.certificate_index.hex()
         known[Per.OCCUPATION] = same_occupation(application.certificate_occupation or "")

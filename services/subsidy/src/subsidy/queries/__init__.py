@@ -16,8 +16,11 @@ from subsidy.queries.budget import (
     total,
 )
 from subsidy.queries.claims import claims
+from subsidy.queries.drafts import draft, drafts
+from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
 from subsidy.queries.offers import offers, screening, screenings
+from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
@@ -29,6 +32,7 @@ __all__ = [
     "FundExecution",
     "Gauge",
     "Posting",
+    "Progress",
     "Reconciliation",
     "adjustment",
     "adjustments",
@@ -40,16 +44,24 @@ __all__ = [
     "budget",
     "claims",
     "decisions",
+    "draft",
+    "drafts",
     "entries",
     "execution",
     "execution_rate",
+    "filing",
+    "filings",
+    "filings_in_scope",
     "forecast",
     "funds",
     "instructed",
     "offers",
+    "paper",
+    "papers",
     "payment",
     "payments",
     "payments_in_scope",
+    "progress",
     "reconcile",
     "screening",
     "screenings",

@@ -10,11 +10,19 @@ from kit.actor import Actor
 from kit.errors import NotFound
 from kit.scope import in_scope
 from subsidy.models import Application, Decision
+from subsidy.models.pictures import as_announced
 
 
 def applications_in_scope(actor: Actor) -> Select[Application]:
     """The applications that the caller may know of."""
-    return select(Application).where(in_scope(actor, district=Application.district, person=Application.person_id))
+    return select(Application).where(
+        in_scope(
+            as_announced(actor),
+            district=Application.district,
+            person=Application.person_id,
+            employer=Application.employer_digest,  # type: ignore[arg-type]
+        )
+    )
 
 
 async def application(session: AsyncSession, actor: Actor, application_id: UUID) -> Application:
@@ -34,6 +42,8 @@ async def applications(
     status: str | None,
     district: str | None,
     person_id: UUID | None,
+    employer_id: UUID | None,
+    filing_id: UUID | None,
     after: UUID | None,
     limit: int,
 ) -> list[Application]:
@@ -47,6 +57,10 @@ async def applications(
         statement = statement.where(Application.district.in_(same_places([district])))
     if person_id is not None:
         statement = statement.where(Application.person_id == person_id)
+    if employer_id is not None:
+        statement = statement.where(Application.employer_id == employer_id)
+    if filing_id is not None:
+        statement = statement.where(Application.filing_id == filing_id)
     if after is not None:
         statement = statement.where(Application.id > after)
     return list((await session.execute(statement)).scalars())

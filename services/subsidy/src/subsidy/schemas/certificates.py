@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from kit.days import Day
 from kit.wire import Answer, Body
-from subsidy.models.certificates import same_occupation
+from subsidy.models.certificates import Certificate, same_occupation
 
 
 def _occupation(text: str) -> str:
@@ -30,6 +30,10 @@ class CertificateIn(Body):
     occupation: Occupation
     issued_on: Day
     number: Annotated[str, Field(min_length=4, max_length=50, pattern=r"^[0-9A-Za-z-]+$")]
+
+    def value(self) -> Certificate:
+        """The certificate as a value."""
+        return Certificate(self.level, self.occupation, self.issued_on, self.number)
 
 
 class CertificateOut(Answer):

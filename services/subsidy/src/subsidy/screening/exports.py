@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.facts import Fact
 from kit.db import Database
-from subsidy.models.applications import GRANTED
+from subsidy.models.standing import GRANTED
 from subsidy.screening.columns import CONTRIBUTION, KINDS, MONTH_SUBSIDISED
 from subsidy.screening.people import contribution_of
 from subsidy.screening.programmes import Look, seen

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from kit.db import Tx
-from subsidy.models.applications import LIVE
+from subsidy.models.standing import LIVE
 from subsidy.screening.programmes import PROGRAMMES, paying
 from subsidy.screening.screens import Screened, database
 from subsidy.screening.snapshot import Snapshot

@@ -1,6 +1,6 @@
 """补贴 What the subsidy service does: one function a verb, each in its caller's transaction."""
 
-from subsidy.usecases.applications import approve, decide, review, submit
+from subsidy.usecases.applications import approve, correct, decide, review, submit, withdraw
 from subsidy.usecases.budget import (
     LineChange,
     approve_adjustment,
@@ -10,14 +10,20 @@ from subsidy.usecases.budget import (
     withdraw_adjustment,
 )
 from subsidy.usecases.claims import receive_claim, settle_claim
+from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
+from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
+from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 
 __all__ = [
     "SYSTEM",
+    "Arrived",
+    "Claimed",
+    "Item",
     "LineChange",
     "accept_offer",
     "appropriate",
@@ -26,9 +32,16 @@ __all__ = [
     "carry_over",
     "claw_back",
     "confirm_bank_payee",
+    "correct",
     "decide",
+    "decide_items",
     "decline_offer",
+    "discard_draft",
     "fail_screening",
+    "file",
+    "hand_in",
+    "lock_holder",
+    "open_draft",
     "propose_adjustment",
     "propose_bank_payee",
     "receive_claim",
@@ -37,11 +50,15 @@ __all__ = [
     "record_send",
     "reject_adjustment",
     "request_screening",
+    "require_taken",
     "return_payment",
     "review",
     "run_screening",
+    "save_draft",
     "screen_person",
     "settle_claim",
     "submit",
+    "submit_draft",
+    "withdraw",
     "withdraw_adjustment",
 ]

@@ -1,6 +1,8 @@
 """补贴申请 Taking applications, deciding them by rule, and the two people who pass them."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,11 +17,24 @@ from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
 from subsidy import queries
-from subsidy.models import Application, Certificate, Decision, Payment, PersonPicture, Programme, ReviewOutcome, Status
-from subsidy.models.applications import LIVE, OPEN
+from subsidy.models import (
+    Application,
+    Certificate,
+    Decision,
+    Matter,
+    Payment,
+    PersonPicture,
+    PictureEmployer,
+    Programme,
+    ReviewOutcome,
+    Status,
+)
+from subsidy.models.forms import FORMS
 from subsidy.models.pictures import same_person
+from subsidy.models.standing import GRANTED, LIVE, OPEN
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
+from subsidy.usecases.found import Evidence
 from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.slots import settle_slots
 
@@ -39,6 +54,8 @@ async def submit(
     payee_account: str,
     by: Actor,
     vault: Vault,
+    period: str | None = None,
+    matter: Matter = Matter(),  # noqa: B008 - frozen
 ) -> tuple[Application, Verdict]:
     """Take an application and decide it at once: refused with every reason, put into review, or waiting."""
     person = await _lock_person(tx, person_id, by)
@@ -48,9 +65,13 @@ async def submit(
             code="PERSON_MERGED",
             merged_into=str(person.merged_into),
         )
-    period = month or (certificate.period if certificate else "")
+    if matter.enterprise_id is not None:
+        await require_employer_known(tx, matter.enterprise_id)
+    period = period or month or (certificate.period if certificate else "")
     _require_past(on, month=month, flex_start=flex_start, issued_on=certificate.issued_on if certificate else None)
     await _require_none_open(tx, person_id, programme, period)
+    if programme in FORMS:
+        await _require_none_granted(tx, person_id, programme, period)
     if certificate is not None:
         await _require_unused(tx, certificate, vault)
     application = Application.submit(
@@ -65,6 +86,7 @@ async def submit(
         payee_account=payee_account,
         by=by,
         vault=vault,
+        matter=matter,
     )
     tx.publish(application.submitted(), by=by)
     verdict = await _decide(tx, application, by=by)
@@ -75,13 +97,41 @@ async def submit(
 
 async def decide(tx: Tx, application_id: UUID, *, by: Actor, vault: Vault) -> tuple[Application, Verdict]:
     """Decide an application again on what is known by now; a review that was made before counts no more."""
-    application = await _lock(tx, application_id, by)
-    await _lock_person(tx, application.person_id, by)
+    application = await lock_application(tx, application_id, by)
+    await lock_beneficiary(tx, application, by)
     if application.status == Status.SENT_BACK:
-        # Others may have applied for the same since.
-        await _require_none_open(tx, application.person_id, application.programme, application.period)
-        if (certificate := application.certificate(vault)) is not None:
-            await _require_unused(tx, certificate, vault)
+        await require_still_free(tx, application, vault)
+    verdict = await _decide(tx, application, by=by)
+    await _store(tx, application)
+    return application, verdict
+
+
+async def withdraw(tx: Tx, application_id: UUID, *, reason: str | None, by: Actor) -> Application:
+    """撤回 Take an application back; what it held is free for others."""
+    application = await lock_application(tx, application_id, by)
+    before = {"status": application.status}
+    tx.publish(application.withdraw(on=clock.today()), by=by, before=before, reason=reason)
+    await settle_slots(tx, application)
+    return application
+
+
+async def correct(
+    tx: Tx,
+    application_id: UUID,
+    *,
+    stated: Mapping[str, Any] | None,
+    flex_start: date | None,
+    payee: tuple[str, str] | None,
+    by: Actor,
+    vault: Vault,
+) -> tuple[Application, Verdict]:
+    """补正 Change what a reviewer has sent back, and decide it anew."""
+    application = await lock_application(tx, application_id, by)
+    await lock_beneficiary(tx, application, by)
+    application.correct(stated=stated, flex_start=flex_start, payee=payee, vault=vault)
+    await require_still_free(tx, application, vault)
+    after = {"content_hash": application.content_hash}
+    tx.audit("corrected", f"application/{application.id}", by=by, before={"status": Status.SENT_BACK}, after=after)
     verdict = await _decide(tx, application, by=by)
     await _store(tx, application)
     return application, verdict
@@ -91,7 +141,7 @@ async def review(
     tx: Tx, application_id: UUID, outcome: ReviewOutcome, *, content_hash: str, reason: str | None, by: Actor
 ) -> Application:
     """复核 Pass, send back or reject what the rule grants."""
-    application = await _lock(tx, application_id, by)
+    application = await lock_application(tx, application_id, by)
     before = {"status": application.status}
     decided = application.review(outcome, content_hash=content_hash, on=clock.today(), by=by)
     after = {"status": application.status, "content_hash": content_hash}
@@ -107,14 +157,14 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
 
     Raises `Refusal` where the person has lost the claim to it meanwhile, or the fund has not enough.
     """
-    application = await _lock(tx, application_id, by)
+    application = await lock_application(tx, application_id, by)
     application.require_approvable(content_hash=content_hash, by=by)
-    await _lock_person(tx, application.person_id, by)
+    await lock_beneficiary(tx, application, by)
     verdict = await _require_still_granted(tx, application)
     attempt = await next_attempt(
         tx,
         Programme(application.programme),
-        beneficiary=str(application.person_id),
+        beneficiary=str(application.beneficiary_id),
         period=application.period,
     )
     payment = Payment.for_application(application, attempt=attempt, vault=vault)
@@ -150,7 +200,7 @@ async def _store(tx: Tx, application: Application) -> None:
     await settle_slots(tx, application)
 
 
-async def _run(tx: Tx, application: Application) -> tuple[evidence.Evidence, Verdict]:
+async def _run(tx: Tx, application: Application) -> tuple[Evidence, Verdict]:
     known = await evidence.gather(tx, application)
     rule = INSTRUMENTS[application.programme]
     figures = await figures_in_force(tx, shipped_figures())
@@ -171,9 +221,41 @@ async def _require_still_granted(tx: Tx, application: Application) -> Verdict:
     return verdict
 
 
-async def _lock(tx: Tx, application_id: UUID, by: Actor) -> Application:
+async def lock_application(tx: Tx, application_id: UUID, by: Actor) -> Application:
+    """The application in the caller's scope, locked."""
     statement = queries.applications_in_scope(by).where(Application.id == application_id).with_for_update()
     return await tx.one(statement.execution_options(populate_existing=True), f"application {application_id}")
+
+
+async def lock_beneficiary(tx: Tx, application: Application, by: Actor) -> None:
+    """Whoever is entitled, one application at a time."""
+    if application.person_id is not None:
+        await _lock_person(tx, application.person_id, by)
+    else:
+        await tx.lock(PictureEmployer, application.employer_id)
+
+
+async def require_still_free(tx: Tx, application: Application, vault: Vault) -> None:
+    """Others may have applied for the same while it was sent back."""
+    if application.person_id is not None:
+        await _require_none_open(tx, application.person_id, application.programme, application.period)
+        if application.programme in FORMS:
+            await _require_none_granted(tx, application.person_id, application.programme, application.period)
+    else:
+        await _require_none_live(tx, application)
+    if (certificate := application.certificate(vault)) is not None:
+        await _require_unused(tx, certificate, vault)
+
+
+async def require_employer_known(tx: Tx, employer_id: UUID) -> PictureEmployer:
+    """The employer, locked; raises `Refusal` where registration has not announced it."""
+    found = await tx.first(select(PictureEmployer).where(PictureEmployer.employer_id == employer_id).with_for_update())
+    if found is None:
+        raise Refusal(
+            "this employer is unknown here: registration may not have reached us yet, try again in a moment",
+            code="EMPLOYER_UNKNOWN",
+        )
+    return found
 
 
 async def _lock_person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
@@ -203,6 +285,31 @@ async def _require_none_open(tx: Tx, person_id: UUID, programme: str, period: st
     )
     found = await tx.first(same)
     if found is not None:
+        raise Conflict(
+            "there is an application for this already", code="APPLICATION_OPEN", application_id=str(found.id)
+        )
+
+
+async def _require_none_granted(tx: Tx, person_id: UUID, programme: str, period: str) -> None:
+    same = select(Application).where(
+        Application.person_id.in_(same_person(person_id)),
+        Application.programme == programme,
+        Application.period == period,
+        Application.status.in_(GRANTED),
+    )
+    if (found := await tx.first(same)) is not None:
+        raise Conflict("this was granted already", code="ENTITLEMENT_TAKEN", application_id=str(found.id))
+
+
+async def _require_none_live(tx: Tx, application: Application) -> None:
+    same = select(Application).where(
+        Application.employer_id == application.employer_id,
+        Application.programme == application.programme,
+        Application.period == application.period,
+        Application.status.in_(LIVE),
+        Application.id != application.id,
+    )
+    if (found := await tx.first(same)) is not None:
         raise Conflict(
             "there is an application for this already", code="APPLICATION_OPEN", application_id=str(found.id)
         )

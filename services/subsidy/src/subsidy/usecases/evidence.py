@@ -2,47 +2,24 @@
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.facts import Fact, FactKind, all_holding, holding
 from kit.db import Tx
 from subsidy.models import Application, EntitlementSlot, PictureFact, Programme
-from subsidy.models.applications import GRANTED
 from subsidy.models.certificates import same_occupation
+from subsidy.models.forms import FORMS, day_of_rule
 from subsidy.models.pictures import same_person
+from subsidy.models.standing import GRANTED
+from subsidy.usecases.found import FILED, OWN_RECORDS, Evidence
+from subsidy.usecases.held_facts import evidence_of
+from subsidy.usecases.records import read_records
 from subsidy.usecases.slots import granted_beside
 
-OWN_RECORDS = "subsidy"
-FILED = "application"
 PUBLIC_WELFARE_POST = "PUBLIC_WELFARE_POST"
-
-
-@dataclass
-class Evidence:
-    """Facts by the names of the rules, and who says each; what is absent is unknown."""
-
-    facts: dict[str, Any] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    rivals: dict[str, list[UUID]] = field(default_factory=dict)
-    """By reason code, the applications whose grants would be the reason."""
-
-    def state(self, name: str, value: Any, source: str) -> None:
-        """Add a fact."""
-        self.facts[name], self.sources[name] = value, source
-
-    def take(self, name: str, fact: Fact | None) -> None:
-        """Add what a department says, if it says it."""
-        if fact is not None:
-            self.state(name, fact.value, fact.source_department)
-
-    def excluded_by(self, reasons: Sequence[str]) -> list[str]:
-        """The applications that the reasons speak of."""
-        return sorted({str(one) for reason in reasons for one in self.rivals.get(reason, ())})
 
 
 def first_day(month: str) -> date:
@@ -57,19 +34,20 @@ def last_day(month: str) -> date:
 
 
 def as_of(application: Application) -> date:
-    """The day on which the rule looks: the month's last, or the day of filing."""
-    if application.programme == Programme.FLEXIBLE_SI:
-        return last_day(application.period)
-    return application.applied_on
+    """The day on which the rule looks."""
+    return day_of_rule(Programme(application.programme), application.period, application.applied_on)
 
 
 async def gather(tx: Tx, application: Application) -> Evidence:
     """Everything that is known for the application's rule."""
-    stored = await tx.all(select(PictureFact).where(PictureFact.person_id.in_(same_person(application.person_id))))
+    if application.person_id is None or application.programme in FORMS:
+        return evidence_of(application, await read_records(tx, [application]))
+    person = same_person(application.person_id)
+    stored = await tx.all(select(PictureFact).where(PictureFact.person_id.in_(person)))
     facts = [fact.as_fact() for fact in stored]
     granted = await tx.all(
         select(Application).where(
-            Application.person_id.in_(same_person(application.person_id)),
+            Application.person_id.in_(person),
             Application.status.in_(GRANTED),
             Application.id != application.id,
         )

@@ -23,9 +23,9 @@ from subsidy.models import (
     PictureFact,
     Programme,
 )
-from subsidy.models.applications import GRANTED, LIVE
 from subsidy.models.offers import STANDING
 from subsidy.models.pictures import same_person
+from subsidy.models.standing import GRANTED, LIVE
 from subsidy.rules import shipped_figures
 from subsidy.screening import KINDS, PROGRAMMES, Own, known, paying
 from subsidy.screening.columns import CONTRIBUTION, MONTH_SUBSIDISED

@@ -8,8 +8,8 @@ from kit.db import RetryTransaction, Tx, sqlstate
 from kit.errors import Conflict
 from rulebook.exclusions import Exclusion
 from subsidy.models import Application, EntitlementSlot
-from subsidy.models.applications import GRANTED
 from subsidy.models.slots import exclusions_due, place_of, single_slots, slot_of
+from subsidy.models.standing import GRANTED
 
 _HELD = select(EntitlementSlot).where(EntitlementSlot.released_at.is_(None))
 _EXCLUDED = "23P01"

@@ -1,0 +1,99 @@
+"""申请材料 Only documents on the programme's list are taken, kept under their hash, and given to those in scope."""
+
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from kit.actor import Role
+from kit.testing import Caller, ServiceUnderTest, TokenAuthority
+from tests.subsidy.bank import BankProcess
+from tests.subsidy.builders import for_month, hard_to_employ_person, in_review, known_person, under_test_with
+
+PROOF = "灵活就业社会保险缴费凭证"
+PDF = b"%PDF-1.7\n" + b"\0\x01 paid\n" * 3000
+
+
+async def hands_in(
+    caller: Caller, application: dict[str, Any], content: bytes, *, document: str = PROOF, as_: str = "application/pdf"
+) -> httpx.Response:
+    address = f"/v1/papers?application_id={application['id']}&document={quote(document)}"
+    name = f"attachment; filename*=UTF-8''{quote('缴费 王芳.pdf')}"
+    return await caller.send("PUT", address, content, Content_Type=as_, Content_Disposition=name)
+
+
+@pytest.fixture(scope="module")
+async def desk(
+    authority: TokenAuthority, bank: BankProcess, lasting_database: Callable[[str], str]
+) -> AsyncIterator[ServiceUnderTest]:
+    """The service with a folder of its own, and documents of at most 40,000 bytes."""
+    with tempfile.TemporaryDirectory(prefix="employment-papers-") as folder:
+        more = {"papers_folder": folder, "papers_limit_bytes": 40_000}
+        async with under_test_with(lasting_database("subsidy"), authority, bank.url, **more) as service:
+            yield service
+
+
+def on_disk(desk: ServiceUnderTest) -> list[str]:
+    folder: Path = desk.app.state.settings.papers_folder
+    return sorted(one.name for one in folder.rglob("*") if one.is_file())
+
+
+async def test_a_listed_document_is_kept_under_its_hash_and_read_by_those_in_scope(
+    desk: ServiceUnderTest,
+) -> None:
+    person = await hard_to_employ_person(desk, "2018-01")
+    application = await in_review(desk, for_month(person))
+    own = desk.caller(Role.CITIZEN, person_id=str(person))
+
+    handed_in = await hands_in(own, application, PDF)
+    again = await hands_in(own, application, PDF)
+
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    paper = handed_in.json()
+    assert (handed_in.status_code, paper["sha256"], paper["size"]) == (200, sha256, len(PDF))
+    assert (paper["name"], again.json()["id"]) == ("缴费 王芳.pdf", paper["id"])
+    assert on_disk(desk) == [sha256]
+    auditor, stranger = (
+        desk.caller(Role.AUDITOR),
+        desk.caller(Role.CITIZEN, person_id=str(await known_person(desk))),
+    )
+    content = await auditor.get(f"/v1/papers/{paper['id']}/content")
+    assert (content.content, content.headers["content-type"]) == (PDF, "application/pdf")
+    for path in (f"/v1/papers/{paper['id']}", f"/v1/papers/{paper['id']}/content"):
+        assert (await stranger.get(path)).status_code == 404
+    assert [one["id"] for one in (await own.get("/v1/papers", application_id=application["id"])).json()["items"]] == [
+        paper["id"]
+    ]
+    assert (await stranger.get("/v1/papers", application_id=application["id"])).status_code == 404
+
+
+async def test_what_is_not_listed_too_large_or_of_another_type_leaves_nothing_behind(
+    desk: ServiceUnderTest,
+) -> None:
+    worker = desk.caller(Role.CASE_WORKER)
+    application = await in_review(desk, for_month(await hard_to_employ_person(desk, "2018-01")))
+
+    before = on_disk(desk)
+
+    refused = {
+        "not listed": await hands_in(worker, application, PDF, document="户口本"),
+        "too large": await hands_in(worker, application, PDF * 2),
+        "another type": await hands_in(worker, application, b"MZ\x90\0 not a document"),
+        "no type": await hands_in(worker, application, PDF, as_="text/html"),
+        "empty": await hands_in(worker, application, b""),
+    }
+
+    codes = {what: (answer.status_code, answer.json()["code"]) for what, answer in refused.items()}
+    assert codes == {
+        "not listed": (422, "DOCUMENT_NOT_LISTED"),
+        "too large": (413, "BODY_TOO_LARGE"),
+        "another type": (415, "CONTENT_TYPE"),
+        "no type": (415, "CONTENT_TYPE"),
+        "empty": (422, "FILE_EMPTY"),
+    }
+    assert on_disk(desk) == before
