@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contracts.facts import Fact, FactKind
 from kit.events import Envelope, Event
 from kit.figures.value import FigureValue
-from kit.money import PositiveYuan
+from kit.money import NonNegativeYuan, PositiveYuan
 
 YUAN = st.decimals(Decimal("0.01"), Decimal("99999999.99"), places=2)
 DAYS = st.dates()
@@ -27,6 +27,7 @@ COUNTS = st.integers(0, 999_999_999)
 FIGURE_VALUES = st.one_of(st.none(), COUNTS, st.text(), st.dictionaries(st.text(), st.text(), max_size=3))
 OCCURRENCES = {
     PositiveYuan: YUAN,
+    NonNegativeYuan: st.just(Decimal("0.00")) | YUAN,
     FigureValue: FIGURE_VALUES,
     Fact: FACTS,
     tuple[Fact, ...]: st.lists(FACTS, max_size=3).map(tuple),

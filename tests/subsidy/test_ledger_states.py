@@ -11,6 +11,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
+from contracts.subsidy import PaymentClawedBack, PaymentReturned
 from kit import clock
 from kit.actor import Actor, Role
 from kit.db import Database, RetryTransaction, Tx
@@ -294,6 +295,12 @@ async def test_what_comes_back_is_in_the_line_that_paid_and_never_more_than_was_
         (clawed, "追缴决定2"): Decimal("7.66"),
     }
     assert city.books.payments[sent_back][1] == "returned"
+    [returned] = await subsidy.announced(PaymentReturned)
+    assert (returned.subject, returned.data["amount"]) == (f"payment/{sent_back}", "10.00")
+    assert [(one.data["amount"], one.data["left"]) for one in await subsidy.announced(PaymentClawedBack)] == [
+        ("12.34", "7.66"),
+        ("7.66", "0.00"),
+    ]
     async with subsidy.database.reading() as session:
         [gauge] = await queries.budget(session, MAKER, year=year)
     assert (gauge.standing.paid, gauge.standing.returned, gauge.standing.clawed_back, gauge.standing.available) == (

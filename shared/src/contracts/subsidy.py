@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.departments import lead_and_cooperating
 from kit.events import Event
 from kit.figures.value import FigureValue
-from kit.money import PositiveYuan
+from kit.money import NonNegativeYuan, PositiveYuan
 
 _LEAD_6, _COOPERATING_6 = lead_and_cooperating(6)
 _LEAD_9, _COOPERATING_9 = lead_and_cooperating(9)
@@ -84,6 +84,43 @@ class PaymentRejected(
     fund: str
     amount: PositiveYuan
     reason: str
+    on: date
+
+
+class PaymentReturned(
+    Event,
+    type="city.employment.subsidy.payment-returned.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """退汇 The bank has sent a payment back: all of it is in its fund again; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    origin_id: UUID
+    """The application or the interest-subsidy claim that was paid."""
+    fund: str
+    amount: PositiveYuan
+    on: date
+
+
+class PaymentClawedBack(
+    Event,
+    type="city.employment.subsidy.payment-clawed-back.v1",
+    article=18,
+    lead=_LEAD_18,
+    cooperating=_COOPERATING_18,
+):
+    """追缴 Some of a payment has come back into its fund from who was paid; subject `payment/<payment_id>`."""
+
+    payment_id: UUID
+    origin_id: UUID
+    """The application or the interest-subsidy claim that was paid."""
+    fund: str
+    amount: PositiveYuan
+    """What has come back this time."""
+    left: NonNegativeYuan
+    """What has not come back of the payment."""
     on: date
 
 

@@ -10,7 +10,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.subsidy import InterestSubsidyPaid, PaymentRejected, SubsidyDisbursed, SubsidyPaid
+from contracts.subsidy import (
+    InterestSubsidyPaid,
+    PaymentClawedBack,
+    PaymentRejected,
+    PaymentReturned,
+    SubsidyDisbursed,
+    SubsidyPaid,
+)
 from kit import clock
 from kit.db import Aggregate
 from kit.errors import Conflict
@@ -209,11 +216,22 @@ class Payment(Aggregate, Base):
         """Divide the amount between city and district to the fen; the sum is the amount."""
         self.city_share, self.district_share = split(self.amount, [shares.city, shares.district])
 
-    def give_back(self) -> None:
+    def give_back(self, *, on: date) -> PaymentReturned:
         """Record that the bank has sent the paid amount back."""
         if self.status != PaymentStatus.PAID:
             raise Conflict(f"a payment that is {self.status} can't come back", code="PAYMENT_STATUS")
         self.status = PaymentStatus.RETURNED
+        returned = PaymentReturned(
+            payment_id=self.id, origin_id=self.origin_id, fund=self.fund, amount=self.amount, on=on
+        )
+        return self.announce(returned)
+
+    def claw_back(self, amount: Decimal, *, left: Decimal, on: date) -> PaymentClawedBack:
+        """Record that some of the paid amount has come back, and so much has not."""
+        clawed = PaymentClawedBack(
+            payment_id=self.id, origin_id=self.origin_id, fund=self.fund, amount=amount, left=left, on=on
+        )
+        return self.announce(clawed)
 
     def reject(self, origin: Origin, *, on: date, reference: str | None, reason: str, vault: Vault) -> PaymentRejected:
         """Record that the bank has refused; of its reason only a code is told on."""
@@ -232,6 +250,13 @@ class Payment(Aggregate, Base):
             raise Conflict(f"a payment that is {self.status} is settled already", code="PAYMENT_STATUS")
         self.status, self.settled_on = status, on
         self.bank_reference, self.bank_reason = reference, reason
+
+    @property
+    def origin_id(self) -> UUID:
+        """The application or the claim that it is paid for."""
+        origin = self.application_id or self.claim_id
+        assert origin is not None
+        return origin
 
     @property
     def from_fund(self) -> Fund:

@@ -143,13 +143,13 @@ async def return_payment(tx: Tx, payment_id: UUID, *, document: str, by: Actor) 
     Raises `Conflict` for a payment that is not paid, came back already, or of which some was clawed back.
     """
     payment = await tx.lock(Payment, payment_id)
-    payment.give_back()
+    returned = payment.give_back(on=clock.today())
     await lock_fund(tx, payment.from_fund)
     if await _clawed_back(tx, payment):
         raise Conflict("some of this payment was clawed back already", code="CLAWED_BACK")
     await tx.session.flush()
     posted = await _move(tx, Kind.RETURN, payment, by=by, document=document)
-    tx.audit("payment-returned", f"payment/{payment.id}", by=by, after=_recovered(posted))
+    tx.publish(returned, by=by, before={"status": PaymentStatus.PAID}, reason=document)
     await _retry(tx, payment)
     return posted
 
@@ -183,7 +183,7 @@ async def claw_back(tx: Tx, payment_id: UUID, amount: Decimal, *, document: str,
         document=document,
     )
     await post(tx, [posted])
-    tx.audit("payment-clawed-back", f"payment/{payment.id}", by=by, after=_recovered(posted))
+    tx.publish(payment.claw_back(amount, left=left - amount, on=clock.today()), by=by, reason=document)
     await _retry(tx, payment)
     return posted
 
@@ -241,7 +241,3 @@ async def _clawed_back(tx: Tx, payment: Payment) -> list[LedgerTransaction]:
 async def _retry(tx: Tx, payment: Payment) -> None:
     if payment.from_fund is Fund.INTEREST_SUBSIDY:
         await retry_short_claims(tx, besides=payment.claim_id)
-
-
-def _recovered(posted: LedgerTransaction) -> dict[str, object]:
-    return {"fund": posted.fund, "amount": to_wire(posted.amount), "document": posted.document}
