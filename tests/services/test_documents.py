@@ -51,11 +51,13 @@ ASKS = {
 FILES = {
     "POST /v1/fact-batches": {"application/x-ndjson", "text/csv"},
     "PUT /v1/papers": {"application/pdf", "image/jpeg", "image/png"},
+    "POST /v1/bank-statements": {"application/xml", "text/xml"},
 }
 # One row for each of a few that are known beforehand, or all about one thing.
 UNPAGED = {
     "/v1/funds": "a row per fund",
     "/v1/programmes": "a row per programme",
+    "/v1/programme-rails": "a row per programme",
     "/v1/occupations": "a row per group",
     "/v1/indicators": "a row per indicator",
     "/v1/series": "at most 240 months",

@@ -17,6 +17,7 @@ from contracts.registration import (
     FactsRecorded,
     Hired,
     Left,
+    PersonDied,
     PersonMerged,
     PersonRegistered,
     UnemploymentConfirmed,
@@ -66,6 +67,14 @@ async def see_merger(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
     """Two entries were one person: what is known under either id counts for both."""
     person = await tx.lock(PersonPicture, event.person_id)
     person.merged_into = event.into
+    await tx.session.flush()
+
+
+@handlers.project(PersonDied)
+async def see_death(tx: Tx, event: PersonDied, _envelope: Envelope) -> None:
+    """Somebody has died: nothing is paid to them any more."""
+    person = await tx.lock(PersonPicture, event.person_id)
+    person.died_on = event.on
     await tx.session.flush()
 
 

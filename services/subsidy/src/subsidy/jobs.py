@@ -12,13 +12,15 @@ from kit.jobs import Attempt, GiveUp, Jobs, Retry
 from kit.vault import Vault
 from subsidy import queries, usecases
 from subsidy.bank import Bank, BankSilent, Instruction, NotTaken
-from subsidy.models import Payment, Programme
+from subsidy.models import Payment, PaymentBatch, Programme
 from subsidy.rules import INSTRUMENTS
 from subsidy.settings import Settings
+from subsidy.usecases.batches import SEND_BATCH
 from subsidy.usecases.filings import DECIDE_FILING
 from subsidy.usecases.held import SETTLE_CLAIM
 from subsidy.usecases.payments import PAY, SYSTEM
 from subsidy.usecases.screenings import SCREEN
+from subsidy.usecases.statements import READ_MESSAGE
 
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
@@ -59,6 +61,14 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     @jobs.task(DECIDE_FILING, retry=Retry(max_attempts=20))
     async def run_decide_filing(filing_id: str) -> None:
         await decide_filing(jobs.database, UUID(filing_id))
+
+    @jobs.task(SEND_BATCH, retry=Retry(max_attempts=20))
+    async def run_send_batch(batch_id: str) -> None:
+        await send_batch(jobs.database, UUID(batch_id))
+
+    @jobs.task(READ_MESSAGE, retry=Retry(max_attempts=20))
+    async def run_read_message(message_id: str) -> None:
+        await read_message(jobs.database, UUID(message_id), vault=vault)
 
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
@@ -113,6 +123,24 @@ async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank)
         raise StillPending
     async with database.transaction() as tx:
         await usecases.record_result(tx, payment_id, result, on=clock.today(), vault=vault)
+
+
+async def send_batch(database: Database, batch_id: UUID) -> None:
+    """Send an approved batch, part by part; what was sent before a crash stays sent, and nothing is sent twice."""
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            batch = await tx.get(PaymentBatch, batch_id)
+            more = await usecases.send_part(tx, batch, on=clock.today())
+        failpoint("batch-part-sent")
+
+
+async def read_message(database: Database, message_id: UUID, *, vault: Vault) -> None:
+    """Match the lines of a bank's file, some at a time; what was matched before a crash stays matched."""
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await usecases.match_lines(tx, message_id, on=clock.today(), vault=vault)
 
 
 async def _end_untaken(database: Database, payment_id: UUID, *, vault: Vault, sends: int, error: NotTaken) -> None:

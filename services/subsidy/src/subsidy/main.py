@@ -9,6 +9,7 @@ from kit.rules import Rules
 from kit.vault import Vault
 from subsidy import queries
 from subsidy.api import POLICIES, router
+from subsidy.api.bank_lines import HANDED_IN
 from subsidy.api.papers import HANDING_IN
 from subsidy.bank import Bank
 from subsidy.handlers import handlers
@@ -34,7 +35,10 @@ def build(settings: Settings | None = None) -> Service:
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"application": queries.application}, EXCLUSIONS),
         jobs=new_jobs(settings, vault=vault, bank=bank),
-        streamed={HANDING_IN: settings.papers_limit_bytes},
+        streamed={
+            HANDING_IN: settings.papers_limit_bytes,
+            HANDED_IN: settings.bank_statement_limit_bytes,
+        },
         state={"vault": vault, "bank": bank},
     )
 

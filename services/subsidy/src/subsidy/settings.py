@@ -24,3 +24,13 @@ class Settings(FollowerSettings):
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
     papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760
     body_limit_bytes: PositiveInt = 8_388_608
+    bank_statement_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a bank's file, unpacked")] = (
+        134_217_728
+    )
+    payer_name: Annotated[str, Field(description="who pays, as the bank's files name them")] = (
+        "济南市人力资源和社会保障局"
+    )
+    payer_bank_code: Annotated[str | None, Field(description="the paying bank's number in the clearing system")] = None
+    payer_accounts: Annotated[
+        dict[str, str], Field(default_factory=dict, description="JSON: the account that each fund is paid from")
+    ]

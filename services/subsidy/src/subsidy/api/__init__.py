@@ -5,6 +5,8 @@ from kit.policy import Policies
 from subsidy.api import (
     applications,
     approval,
+    bank_lines,
+    batches,
     budget,
     claims,
     drafts,
@@ -34,6 +36,8 @@ _PARTS = (
     reconciliation,
     offers,
     screenings,
+    batches,
+    bank_lines,
 )
 
 router = new_router()

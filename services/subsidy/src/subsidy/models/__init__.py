@@ -2,7 +2,19 @@
 
 from subsidy.models.adjustments import AdjustmentStatus, BudgetAdjustment
 from subsidy.models.applications import Application
+from subsidy.models.bank_lines import UNMATCHED, BankLine, BankMessage, LineOutcome
 from subsidy.models.base import REVISION, Base
+from subsidy.models.batches import (
+    BatchItem,
+    BatchStatus,
+    Finding,
+    ItemStatus,
+    PaymentBatch,
+    PaymentReissue,
+    ProgrammeRail,
+    Rail,
+    Resolution,
+)
 from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
 from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
@@ -31,11 +43,16 @@ from subsidy.models.standing import ReviewOutcome, Status
 
 __all__ = [
     "REVISION",
+    "UNMATCHED",
     "Account",
     "AdjustmentStatus",
     "Application",
+    "BankLine",
+    "BankMessage",
     "BankPayee",
     "Base",
+    "BatchItem",
+    "BatchStatus",
     "BudgetAdjustment",
     "BudgetAlert",
     "BudgetLine",
@@ -48,19 +65,24 @@ __all__ = [
     "EntitlementLadder",
     "EntitlementSlot",
     "Filing",
+    "Finding",
     "Fund",
     "HoldReason",
+    "ItemStatus",
     "Kind",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
     "LineAccount",
+    "LineOutcome",
     "Matter",
     "Offer",
     "OfferStatus",
     "Paper",
     "PayeeStatus",
     "Payment",
+    "PaymentBatch",
+    "PaymentReissue",
     "PaymentStatus",
     "PersonChange",
     "PersonPicture",
@@ -71,6 +93,9 @@ __all__ = [
     "PicturePlan",
     "PictureSpell",
     "Programme",
+    "ProgrammeRail",
+    "Rail",
+    "Resolution",
     "ReviewOutcome",
     "Screening",
     "ScreeningStatus",

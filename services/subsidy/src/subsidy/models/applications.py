@@ -255,6 +255,11 @@ class Application(Aggregate, Base):
         self._require((Status.APPROVED,), "paid")
         self.status = Status.PAID
 
+    def reissue(self, payment_id: UUID) -> None:
+        """What was paid came back and is on its way again, to another account."""
+        self._require((Status.PAID,), "paid again")
+        self.status, self.payment_id = Status.APPROVED, payment_id
+
     def fail(self) -> None:
         """The bank has refused the payment: the money is back, and the person may apply again."""
         self._require((Status.APPROVED,), "failed")

@@ -72,6 +72,8 @@ class Payment(Aggregate, Base):
     """What national rules carry of the amount, the rest is local; null where its figures are not split."""
     payee_name: Mapped[bytes]
     payee_account: Mapped[bytes]
+    account_index: Mapped[bytes | None]
+    """Keyed digest of the account: payments to one account are found by it."""
     status: Mapped[str]
     instructed_at: Mapped[datetime]
     times_sent: Mapped[int] = mapped_column(server_default="0", default=0)
@@ -102,12 +104,18 @@ class Payment(Aggregate, Base):
         Index("ix_payments_status_id", "status", "id"),
         Index("ix_payments_application_id", "application_id"),
         Index("ix_payments_claim_id", "claim_id"),
+        Index("ix_payments_account_index", "account_index"),
         Index("ix_payments_person_id_id", "person_id", "id"),
     )
 
     @classmethod
     def for_application(cls, application: Application, *, attempt: int, vault: Vault) -> Self:
         """Instruct the bank to pay an approved subsidy to its payee."""
+        return cls.again(application, application.payee(vault), attempt=attempt, vault=vault)
+
+    @classmethod
+    def again(cls, application: Application, payee: tuple[str, str], *, attempt: int, vault: Vault) -> Self:
+        """Instruct the bank to pay a subsidy that came back, to a corrected payee."""
         return cls._instruct(
             Programme(application.programme),
             beneficiary=str(application.beneficiary_id),
@@ -117,7 +125,7 @@ class Payment(Aggregate, Base):
             person_id=application.person_id,
             district=application.district,
             amount=application.payable,
-            payee=application.payee(vault),
+            payee=payee,
             vault=vault,
         )
 
@@ -163,6 +171,7 @@ class Payment(Aggregate, Base):
         name, account = payee
         payment.payee_name = vault.seal(name, "payments", "payee_name", payment.id)
         payment.payee_account = vault.seal(account, "payments", "payee_account", payment.id)
+        payment.account_index = vault.find(account, "payments", "account")
         return payment
 
     def payee(self, vault: Vault) -> tuple[str, str]:

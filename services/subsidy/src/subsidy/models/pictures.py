@@ -24,6 +24,7 @@ class PersonPicture(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     district: Mapped[str]
     registered_on: Mapped[date]
+    died_on: Mapped[date | None]
     merged_into: Mapped[UUID | None] = mapped_column(index=True)
     """The entry that registration gave this one up for."""
 

@@ -1,6 +1,8 @@
 """Reading: every statement carries the caller's scope, so that what is out of it does not exist."""
 
 from subsidy.queries.applications import application, applications, applications_in_scope, decisions
+from subsidy.queries.bank_lines import bank_line, bank_lines, bank_message, bank_messages, lines_in_scope
+from subsidy.queries.batches import batch, batch_item, batch_items, batches, batches_in_scope, order, programme_rails
 from subsidy.queries.budget import (
     Elapsed,
     FundExecution,
@@ -40,7 +42,16 @@ __all__ = [
     "application",
     "applications",
     "applications_in_scope",
+    "bank_line",
+    "bank_lines",
+    "bank_message",
+    "bank_messages",
     "bank_payees",
+    "batch",
+    "batch_item",
+    "batch_items",
+    "batches",
+    "batches_in_scope",
     "budget",
     "claims",
     "decisions",
@@ -55,12 +66,15 @@ __all__ = [
     "forecast",
     "funds",
     "instructed",
+    "lines_in_scope",
     "offers",
+    "order",
     "paper",
     "papers",
     "payment",
     "payments",
     "payments_in_scope",
+    "programme_rails",
     "progress",
     "reconcile",
     "screening",

@@ -1,6 +1,15 @@
 """补贴 What the subsidy service does: one function a verb, each in its caller's transaction."""
 
 from subsidy.usecases.applications import approve, correct, decide, review, submit, withdraw
+from subsidy.usecases.batches import (
+    approve_batch,
+    build_batch,
+    check_batch,
+    resolve_item,
+    send_batch,
+    send_part,
+    set_programme_rail,
+)
 from subsidy.usecases.budget import (
     LineChange,
     approve_adjustment,
@@ -17,7 +26,9 @@ from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.reissues import reissue_payment
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
+from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 
 __all__ = [
     "SYSTEM",
@@ -29,7 +40,10 @@ __all__ = [
     "appropriate",
     "approve",
     "approve_adjustment",
+    "approve_batch",
+    "build_batch",
     "carry_over",
+    "check_batch",
     "claw_back",
     "confirm_bank_payee",
     "correct",
@@ -41,6 +55,8 @@ __all__ = [
     "file",
     "hand_in",
     "lock_holder",
+    "match_lines",
+    "miss_payments",
     "open_draft",
     "propose_adjustment",
     "propose_bank_payee",
@@ -48,17 +64,24 @@ __all__ = [
     "record_not_taken",
     "record_result",
     "record_send",
+    "reissue_payment",
     "reject_adjustment",
     "request_screening",
     "require_taken",
+    "resolve_item",
+    "resolve_line",
     "return_payment",
     "review",
     "run_screening",
     "save_draft",
     "screen_person",
+    "send_batch",
+    "send_part",
+    "set_programme_rail",
     "settle_claim",
     "submit",
     "submit_draft",
+    "take_message",
     "withdraw",
     "withdraw_adjustment",
 ]

@@ -9,9 +9,10 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.vault import Vault
 from subsidy.bank import BankResult
-from subsidy.models import Application, Claim, HoldReason, Payment, PaymentStatus, Programme
+from subsidy.models import Application, Claim, HoldReason, ItemStatus, Payment, PaymentStatus, Programme
 from subsidy.models.payments import Origin
 from subsidy.usecases import funds
+from subsidy.usecases.items import goes_in_batches, settle_item, wait_for_batch
 from subsidy.usecases.slots import settle_slots
 
 PAY = "pay"
@@ -31,8 +32,14 @@ async def next_attempt(tx: Tx, programme: Programme, *, beneficiary: str, period
 
 
 async def instruct(tx: Tx, payment: Payment, *, by: Actor) -> None:
-    """Reserve the payment's money, and let a job pay it; raises `Refusal` where the fund has not enough."""
+    """Reserve the payment's money, and let a job pay it, or a batch where its programme's payments go in batches.
+
+    Raises `Refusal` where the fund has not enough.
+    """
     await funds.reserve(tx, payment, by=by)
+    if await goes_in_batches(tx, payment.programme):
+        await wait_for_batch(tx, payment.id)
+        return
     await tx.defer(PAY, lock=f"payment/{payment.id}", payment_id=str(payment.id))
 
 
@@ -81,6 +88,7 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
         tx.publish(payment.pay(origin, on=on, reference=result.bank_reference or ""), by=SYSTEM)
         origin.pay()
         await funds.spend(tx, payment, by=SYSTEM)
+        await settle_item(tx, payment.id, ItemStatus.PAID, reason=None)
     else:
         reason = result.reason or "NO_REASON_GIVEN"
         rejected = payment.reject(origin, on=on, reference=result.bank_reference, reason=reason, vault=vault)
@@ -91,6 +99,7 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
             origin.fail()
             await settle_slots(tx, origin)
         await funds.release(tx, payment, by=SYSTEM)
+        await settle_item(tx, payment.id, ItemStatus.REJECTED, reason=payment.bank_reason)
 
 
 async def _lock_origin(tx: Tx, payment: Payment) -> Origin:

@@ -1,0 +1,43 @@
+"""Payments on their way through a batch: which ones wait for one, and how each ends."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from kit.db import Tx
+from subsidy.models import BatchItem, BatchStatus, ItemStatus, PaymentBatch, ProgrammeRail
+
+
+async def goes_in_batches(tx: Tx, programme: str) -> bool:
+    """Whether payments of the programme wait for a batch."""
+    rail = await tx.first(select(ProgrammeRail).where(ProgrammeRail.programme == programme))
+    return rail is not None and rail.in_batches
+
+
+async def wait_for_batch(tx: Tx, payment_id: UUID) -> None:
+    """Let the next batch of its fund take the payment."""
+    tx.add(BatchItem.wait(payment_id))
+    await tx.session.flush()
+
+
+async def settle_item(tx: Tx, payment_id: UUID, status: ItemStatus, *, reason: str | None) -> None:
+    """Let the payment's item end as the payment did, and its batch with the last one; it may be in none."""
+    item = await tx.first(
+        select(BatchItem).where(
+            BatchItem.payment_id == payment_id, BatchItem.status.in_((ItemStatus.SENT, ItemStatus.PAID))
+        )
+    )
+    if item is None or item.batch_id is None:
+        return
+    batch = await tx.lock(PaymentBatch, item.batch_id)
+    item.status, item.reason = status, reason
+    await tx.session.flush()
+    await complete_batch(tx, batch)
+
+
+async def complete_batch(tx: Tx, batch: PaymentBatch) -> None:
+    """Complete a sent batch of which every item has ended; the caller holds its lock."""
+    under_way = exists().where(BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.SENT)
+    if batch.status == BatchStatus.SENT and not (await tx.session.execute(select(under_way))).scalar_one():
+        batch.complete()
+        await tx.session.flush()
