@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from kit import clock
 from kit.actor import OFFICES, Actor
-from kit.db import RetryTransaction, Tx
-from kit.errors import Conflict, NotFound, Refusal
+from kit.db import Tx
+from kit.errors import NotFound, Refusal
 from kit.figures import figures_in_force
 from kit.vault import Vault
 from rulebook.figures import Figures
@@ -35,7 +35,7 @@ from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.records import Records, read_records, spoken_against
-from subsidy.usecases.slots import settle_slots
+from subsidy.usecases.slots import take_first_slots
 
 DECIDE_FILING = "decide-filing"
 AT_ONCE = 20
@@ -112,9 +112,7 @@ async def decide_items(tx: Tx, filing_id: UUID, *, limit: int, by: Actor) -> boo
     for item in items:
         _decide(tx, item, records, figures, by=by)
     await tx.session.flush()
-    for item in items:
-        if item.status == Status.IN_REVIEW:
-            await _hold(tx, item)
+    await take_first_slots(tx, [item for item in items if item.status == Status.IN_REVIEW])
     return len(items) == limit
 
 
@@ -138,13 +136,6 @@ def _excluded(item: Application, records: Records) -> tuple[str, ...]:
     if item.status != Status.IN_REVIEW:
         return ()
     return tuple(sorted({EXCLUSIONS[slot.exclusion].reason for slot in records.held_by_others(item)}))
-
-
-async def _hold(tx: Tx, item: Application) -> None:
-    try:
-        await settle_slots(tx, item)
-    except Conflict:
-        raise RetryTransaction from None  # taken beside this transaction: the next run refuses the item for it
 
 
 async def _employer(tx: Tx, employer_id: UUID, by: Actor) -> PictureEmployer:

@@ -1,5 +1,7 @@
 """互斥 Taking and releasing slots: of two that want the same one wins, and the other is told which."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
@@ -8,7 +10,7 @@ from kit.db import RetryTransaction, Tx, sqlstate
 from kit.errors import Conflict
 from rulebook.exclusions import Exclusion
 from subsidy.models import Application, EntitlementSlot
-from subsidy.models.slots import exclusions_due, place_of, single_slots, slot_of
+from subsidy.models.slots import SINGLE, exclusions_due, place_of, single_slots, slot_of
 from subsidy.models.standing import GRANTED
 
 _HELD = select(EntitlementSlot).where(EntitlementSlot.released_at.is_(None))
@@ -33,6 +35,28 @@ async def settle_slots(tx: Tx, application: Application) -> None:
     # In one order for all, so that two transactions never wait for each other.
     for exclusion in sorted((due[code] for code in due.keys() - held.keys()), key=lambda one: one.code):
         await _take(tx, application, exclusion)
+
+
+async def take_first_slots(tx: Tx, applications: Sequence[Application]) -> None:
+    """Let stored applications that hold nothing yet, and are not granted yet, hold their slots, by one statement.
+
+    Raises `RetryTransaction` where another application has one of them: the items have to be decided again.
+    """
+    wanted = [
+        EntitlementSlot.take(application, exclusion, place=SINGLE)
+        for application in applications
+        for exclusion in exclusions_due(application)
+    ]
+    if not wanted:
+        return
+    # In one order for all, so that two transactions never wait for each other.
+    rows = [
+        {column.key: getattr(slot, column.key) for column in EntitlementSlot.__table__.columns}
+        for slot in sorted(wanted, key=lambda one: one.slot)
+    ]
+    taking = insert(EntitlementSlot).values(rows).on_conflict_do_nothing().returning(EntitlementSlot.id)
+    if len((await tx.session.execute(taking)).all()) < len(rows):
+        raise RetryTransaction
 
 
 async def granted_beside(tx: Tx, application: Application) -> dict[str, EntitlementSlot]:
