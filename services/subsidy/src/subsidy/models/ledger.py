@@ -139,6 +139,7 @@ class LedgerTransaction(Base):
             unique=True,
             postgresql_where=text("kind = 'CLAW_BACK'"),
         ),
+        Index("ix_ledger_transactions_payment_id", "payment_id"),
         Index("ix_ledger_transactions_line_id_kind_on", "line_id", "kind", "on"),
     )
 
