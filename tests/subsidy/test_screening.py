@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from sqlalchemy import select
 
+from benchmarks import population
 from contracts.facts import SELF, Fact, FactKind
 from contracts.registration import PersonMerged
 from kit.actor import Role
@@ -20,7 +21,7 @@ from rulebook.figures import Figures
 from subsidy.models import PersonPicture, PictureFact
 from subsidy.rules import shipped_figures
 from subsidy.screen import parsed, run
-from subsidy.screening import COLUMNS, KINDS, PROGRAMMES, Own, known, screen, take_snapshot
+from subsidy.screening import COLUMNS, DUCKDB, ENGINES, KINDS, PROGRAMMES, SPARK, Own, known, screen, take_snapshot
 from subsidy.settings import Settings
 from tests.policy.test_guarded_attributes import GUARDED, OTHERWISE, sounds_guarded
 from tests.subsidy.builders import (
@@ -133,6 +134,26 @@ async def test_everybody_is_screened_as_each_would_be_alone_from_rows_that_are_r
 def said_later(one: Fact) -> Fact:
     """The fact as said after everything else."""
     return one.model_copy(update={"recorded_at": "2018-04-01T00:00:00+00:00"})
+
+
+async def test_spark_answers_the_same_statement_row_by_row(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="PySpark is not installed: employment-subsidy[spark]")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java")
+    on, figures, people = date(2018, 12, 15), shipped_figures(), tmp_path / "people.parquet"
+    population.write(people, people=3000, on=on, figures=figures)
+    answers = {}
+    for engine in ENGINES:
+        found = screen(people, on, figures, PROGRAMMES, into=tmp_path / f"{engine}.parquet", engine=engine)
+        answers[engine] = (
+            found.outcomes,
+            rows(
+                "SELECT person_id, programme, period, outcome, reason, amount, people"
+                f" FROM read_parquet('{found.file}') ORDER BY ALL"
+            ),
+        )
+    assert answers[SPARK] == answers[DUCKDB]
+    assert len(answers[SPARK][1]) > 3000
 
 
 async def citizen_sees(subsidy: ServiceUnderTest, person: UUID, status: str = "OFFERED") -> dict[str, Any]:

@@ -78,7 +78,9 @@ async def screen(settings: Settings, screening_id: UUID, *, last: bool) -> None:
     """Screen everybody, on connections that wait as long as it takes; the last attempt leaves a word of its failure."""
     database = Database(settings, patient=True)
     try:
-        await usecases.run_screening(database, screening_id, folder=settings.screening_folder, by=SYSTEM)
+        await usecases.run_screening(
+            database, screening_id, folder=settings.screening_folder, spark_master=settings.spark_master, by=SYSTEM
+        )
     except Exception as error:
         if last:
             async with database.transaction() as tx:

@@ -41,7 +41,12 @@ async def run(arguments: argparse.Namespace) -> str:
             )
         try:
             await usecases.run_screening(
-                database, screening.id, folder=settings.screening_folder, anew=arguments.anew, by=CONSOLE
+                database,
+                screening.id,
+                folder=settings.screening_folder,
+                spark_master=settings.spark_master,
+                anew=arguments.anew,
+                by=CONSOLE,
             )
         except BaseException as error:
             async with database.transaction() as tx:

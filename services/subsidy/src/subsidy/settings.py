@@ -20,6 +20,9 @@ class Settings(FollowerSettings):
     screening_folder: Annotated[
         Path, Field(description="where snapshots of the population are kept; lost ones are made anew")
     ] = Path(tempfile.gettempdir()) / "subsidy-screening"
+    spark_master: Annotated[str, Field(description="the Spark cluster, where the screen is asked of Spark")] = (
+        "local[*]"
+    )
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
     papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760

@@ -22,7 +22,9 @@ POLICIES: Policies = {
 @router.post("/v1/screenings", status_code=202, tags=["screening"])
 async def request_screening(tx: WriteTx, actor: CurrentActor, body: NewScreening) -> ScreeningOut:
     """Screen everybody known on a day; a job does it, ask for it to see how far it is."""
-    screening = await usecases.request_screening(tx, on=body.on, programmes=body.programmes, by=actor)
+    screening = await usecases.request_screening(
+        tx, on=body.on, programmes=body.programmes, engine=body.engine, by=actor
+    )
     await tx.flush()
     return ScreeningOut.model_validate(screening)
 

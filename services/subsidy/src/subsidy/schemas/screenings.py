@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -19,6 +19,7 @@ class NewScreening(Body):
     programmes: Annotated[
         Sequence[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]] | None, Field(min_length=1, max_length=100)
     ] = None
+    engine: Literal["duckdb", "spark"] = "duckdb"
 
 
 class ScreeningOut(Answer):

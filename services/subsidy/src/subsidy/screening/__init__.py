@@ -1,10 +1,11 @@
 """全员筛查 Everybody known by every programme: a columnar snapshot, the rules as SQL over it, and one person alone."""
 
 from subsidy.screening.columns import COLUMNS, KINDS, Column
+from subsidy.screening.engines import DUCKDB, ENGINES, SPARK, screen
 from subsidy.screening.loads import Loaded, load
 from subsidy.screening.people import Own, contribution_of, known
 from subsidy.screening.programmes import PROGRAMMES, Look, Programme, paying
-from subsidy.screening.screens import DUCKDB, ENGINES, Screened, screen
+from subsidy.screening.screens import Screened
 from subsidy.screening.snapshot import Snapshot, take_snapshot
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "ENGINES",
     "KINDS",
     "PROGRAMMES",
+    "SPARK",
     "Column",
     "Loaded",
     "Look",

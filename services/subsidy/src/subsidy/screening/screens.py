@@ -13,10 +13,7 @@ from rulebook.figures import Figures
 from rulebook.tables import quoted, screening
 from rulebook.verdicts import Outcome
 from subsidy.screening.columns import Column
-from subsidy.screening.programmes import PROGRAMMES, Look, Programme
-
-DUCKDB = "duckdb"
-ENGINES = (DUCKDB,)
+from subsidy.screening.programmes import Look, Programme
 
 MEMORY = "1GB"
 THREADS = 2
@@ -39,24 +36,26 @@ class Screened:
         return self.people * len(self.programmes)
 
 
-def screen(snapshot: Path, on: date, figures: Figures, codes: Iterable[str], *, into: Path) -> Screened:
-    """Screen everybody in a snapshot, in a bounded memory, and write the file of those who can have something.
+def answer(snapshot: Path, on: date, figures: Figures, programmes: Sequence[Programme], *, into: Path) -> None:
+    """Write the answer of the screen's statement, asked of DuckDB in a bounded memory.
 
     The file has a row for each person and programme that is ELIGIBLE (`amount` is NULL where it is not known yet),
     and one without a person for each other outcome and reason of a programme, with how many `people` had it.
     """
-    programmes = [PROGRAMMES[code] for code in codes]
-    unfinished = into.with_name(f".{into.name}")
     with database(into.parent) as connection:
         define_views(connection, snapshot, programmes)
-        connection.execute(f"COPY ({statement(programmes, on, figures)}) TO '{unfinished}' (FORMAT parquet)")
-        unfinished.replace(into)
+        connection.execute(f"COPY ({statement(programmes, on, figures)}) TO '{into}' (FORMAT parquet)")
+
+
+def tell(snapshot: Path, on: date, programmes: Sequence[Programme], *, answered: Path) -> Screened:
+    """What an answer says, counted."""
+    with database(answered.parent) as connection:
         [(people,)] = connection.execute(f"SELECT count(*) FROM read_parquet('{snapshot}')").fetchall()  # noqa: S608
-        counted = connection.execute(_COUNTED.format(into)).fetchall()
+        counted = connection.execute(_COUNTED.format(answered)).fetchall()
     outcomes: dict[str, dict[str, int]] = {programme.code: {} for programme in programmes}
     for code, outcome, number in counted:
         outcomes[code][outcome] = int(number)
-    return Screened(into, on, tuple(programme.code for programme in programmes), int(people), outcomes)
+    return Screened(answered, on, tuple(outcomes), int(people), outcomes)
 
 
 _COUNTED = """

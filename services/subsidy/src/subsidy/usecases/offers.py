@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from contracts.facts import Fact
 from kit import clock
@@ -84,8 +84,8 @@ async def accept_offer(
     Without a `payee` (name and account) the person is paid where they were paid last; raises `Refusal` where they
     never said where, and `Conflict` for an offer that no longer stands.
     """
-    offer = await _lock_own(tx, offer_id, by)
     today = clock.today()
+    offer = await tx.one(_own(offer_id, by), f"offer {offer_id}")
     offer.require_standing(on=today)
     if offer.programme not in set(Programme):
         raise Refusal("this programme cannot be applied for here yet", code="PROGRAMME_NOT_OPEN")
@@ -103,6 +103,8 @@ async def accept_offer(
         by=by,
         vault=vault,
     )
+    # The person first, as whoever screens them locks them, then the offer.
+    offer = await _lock_own(tx, offer_id, by)
     offer.accept(application.id, on=today)
     _audit(tx, offer, "offer-accepted", by)
     return application, verdict
@@ -116,10 +118,16 @@ async def decline_offer(tx: Tx, offer_id: UUID, *, by: Actor) -> Offer:
     return offer
 
 
-async def _lock_own(tx: Tx, offer_id: UUID, by: Actor) -> Offer:
+def _own(offer_id: UUID, by: Actor) -> Select[Offer]:
+    """The citizen's own offer; raises `NotFound` for whoever is none."""
     if not by.has(Role.CITIZEN) or by.person_id is None:
         raise NotFound(f"there is no offer {offer_id}")
-    return await tx.lock(Offer, offer_id, Offer.person_id == by.person_id)
+    return select(Offer).where(Offer.id == offer_id, Offer.person_id == by.person_id)
+
+
+async def _lock_own(tx: Tx, offer_id: UUID, by: Actor) -> Offer:
+    locked = _own(offer_id, by).with_for_update().execution_options(populate_existing=True)
+    return await tx.one(locked, f"offer {offer_id}")
 
 
 async def _last_payee(tx: Tx, person_id: UUID, vault: Vault) -> tuple[str, str]:

@@ -53,10 +53,13 @@ async def request_screening(
     return screening
 
 
-async def run_screening(database: Database, screening_id: UUID, *, folder: Path, by: Actor, anew: bool = False) -> None:
+async def run_screening(
+    database: Database, screening_id: UUID, *, folder: Path, spark_master: str, by: Actor, anew: bool = False
+) -> None:
     """Take the snapshot, screen it and load the offers; to begin again after a crash changes nothing twice.
 
-    `database` waits as long as it takes; `anew` makes every row of the snapshot anew.
+    `database` waits as long as it takes; `anew` makes every row of the snapshot anew, `spark_master` is asked where the
+    screening's engine is Spark.
     """
     screening = await _advance(database, screening_id, ScreeningStatus.EXPORTING)
     if screening is None:
@@ -66,7 +69,16 @@ async def run_screening(database: Database, screening_id: UUID, *, folder: Path,
     async with database.transaction() as tx:
         figures = await figures_in_force(tx, shipped_figures())
     result = folder / f"screened-{screening.on.isoformat()}.parquet"
-    screened = await asyncio.to_thread(screen, snapshot.file, screening.on, figures, screening.programmes, into=result)
+    screened = await asyncio.to_thread(
+        screen,
+        snapshot.file,
+        screening.on,
+        figures,
+        screening.programmes,
+        into=result,
+        engine=screening.engine,
+        spark_master=spark_master,
+    )
     await _advance(database, screening_id, ScreeningStatus.LOADING, screened=screened)
     async with database.transaction() as tx:
         screening = await tx.lock(Screening, screening_id)
