@@ -1,5 +1,6 @@
 """全员筛查 Everybody known is screened as each would be alone, and what they can have is offered, once."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -277,11 +278,10 @@ async def test_the_console_screens_in_its_own_process(
     settings = subsidy.service.settings
     for name, value in settings.model_dump(mode="json", exclude_none=True).items():
         secret = getattr(settings, name)
-        monkeypatch.setenv(
-            name.upper(), secret.get_secret_value() if hasattr(secret, "get_secret_value") else str(value)
-        )
+        told = secret.get_secret_value() if hasattr(secret, "get_secret_value") else value
+        monkeypatch.setenv(name.upper(), told if isinstance(told, str) else json.dumps(told))
     monkeypatch.setenv("SCREENING_FOLDER", str(tmp_path))
-    told = await run(parsed(["--on", ON.isoformat()]))
-    assert "1 people on 2018-01-20" in told
-    assert "offers: 1 made, 0 renewed, 0 withdrawn" in told
+    printed = await run(parsed(["--on", ON.isoformat()]))
+    assert "1 people on 2018-01-20" in printed
+    assert "offers: 1 made, 0 renewed, 0 withdrawn" in printed
     assert set(await citizen_sees(subsidy, person)) == {"2018-01"}

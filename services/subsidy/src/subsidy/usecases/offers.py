@@ -87,8 +87,8 @@ async def accept_offer(
     today = clock.today()
     offer = await tx.one(_own(offer_id, by), f"offer {offer_id}")
     offer.require_standing(on=today)
-    if offer.programme not in set(Programme):
-        raise Refusal("this programme cannot be applied for here yet", code="PROGRAMME_NOT_OPEN")
+    if offer.programme != Programme.FLEXIBLE_SI:
+        raise Refusal("this programme asks for more than is known: apply for it by its form", code="FORM_REQUIRED")
     name, account = payee or await _last_payee(tx, offer.person_id, vault)
     application, verdict = await submit(
         tx,
