@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rulebook.instruments import Applicant, Frequency, Instrument, Status
+from subsidy.models.forms import ONCE
 from subsidy.rules import INSTRUMENTS
 
 
@@ -45,12 +46,14 @@ class Programme:
         return self.rule.frequency is Frequency.PER_MONTH
 
     def period(self, on: date) -> str:
-        """What is offered once: the month (2018-01), the year (2018), or the programme for good."""
+        """What is offered once, as an application names it: the month (2018-01), the year (2018), or the whole."""
         match self.rule.frequency:
             case Frequency.PER_MONTH:
                 return f"{on:%Y-%m}"
             case Frequency.PER_YEAR:
                 return f"{on:%Y}"
+            case Frequency.ONCE:
+                return ONCE
         return ""
 
     def as_of(self, on: date) -> date:
