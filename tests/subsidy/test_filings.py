@@ -92,6 +92,33 @@ async def test_one_social_insurance_subsidy_for_one_person_and_month_whoever_app
     assert "SI_SUBSIDY_OVERLAP" in str(own.json()), own.text
 
 
+async def test_a_hire_who_turns_out_to_have_left_before_the_month_is_not_approved(subsidy: ServiceUnderTest) -> None:
+    await fund_has(subsidy, EMPLOYMENT, "10000.00")
+    employer = await known_employer(subsidy)
+    person, post = await certified_hire(subsidy, employer)
+    body = filed("enterprise_si_subsidy", item(post, employer_paid=PAID), period="2018-01")
+    [granted] = await filed_items(subsidy, employer, body)
+    passed = await reviewed(subsidy, granted)
+    left = Left(
+        employment_id=post,
+        person_id=person,
+        employer_id=employer,
+        district="370102",
+        on=date(2017, 12, 31),
+        reason="RESIGNED",
+        days_late=None,
+    )
+    await subsidy.hears(left, subject=f"employment/{post}")
+
+    path = f"/v1/applications/{granted['id']}"
+    refused = await subsidy.caller(Role.APPROVER).post(f"{path}/approvals", {"content_hash": passed["content_hash"]})
+    again = (await subsidy.caller(Role.CASE_WORKER).post(f"{path}/decisions")).json()["application"]
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "NO_LONGER_ELIGIBLE")
+    assert refused.json()["reasons"] == ["NOT_EMPLOYED_IN_MONTH"]
+    assert (again["status"], again["reasons"], again["amount"]) == ("REFUSED", ["NOT_EMPLOYED_IN_MONTH"], None)
+
+
 async def test_a_long_list_is_decided_by_a_job_that_goes_on_where_it_was_left(subsidy: ServiceUnderTest) -> None:
     employer = await known_employer(subsidy)
     posts = [(await certified_hire(subsidy, employer, form="PUBLIC_WELFARE_POST"))[1] for _ in range(21)]

@@ -36,6 +36,7 @@ from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.found import Evidence
 from subsidy.usecases.payments import instruct, next_attempt
+from subsidy.usecases.records import read_records, spoken_against
 from subsidy.usecases.slots import settle_slots
 
 _UNIQUE = "23505"
@@ -181,6 +182,8 @@ async def _decide(tx: Tx, application: Application, *, by: Actor) -> Verdict:
     record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=by.subject)
     tx.add(record)
     decided = application.decide(verdict, record.id, on=clock.today())
+    if decided is None and (against := await _spoken_against(tx, application)):
+        decided = application.exclude(against, on=clock.today())
     if decided is not None:
         tx.publish(decided, by=by)
     else:
@@ -209,16 +212,24 @@ async def _run(tx: Tx, application: Application) -> tuple[Evidence, Verdict]:
 
 async def _require_still_granted(tx: Tx, application: Application) -> Verdict:
     known, verdict = await _run(tx, application)
-    if verdict.outcome is not Outcome.ELIGIBLE:
+    against = await _spoken_against(tx, application)
+    if against or verdict.outcome is not Outcome.ELIGIBLE:
         raise Refusal(
             "the rule does not grant it any more: decide it again",
             code="NO_LONGER_ELIGIBLE",
-            reasons=verdict.codes,
+            reasons=against or verdict.codes,
             **({"excluded_by": rivals} if (rivals := known.excluded_by(verdict.codes)) else {}),
         )
     if verdict.amount != application.amount:
         raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
     return verdict
+
+
+async def _spoken_against(tx: Tx, application: Application) -> tuple[str, ...]:
+    """Why the records alone speak against an employer's item: the reason codes."""
+    if application.employer_id is None:
+        return ()
+    return spoken_against(application, await read_records(tx, [application]))
 
 
 async def lock_application(tx: Tx, application_id: UUID, by: Actor) -> Application:
