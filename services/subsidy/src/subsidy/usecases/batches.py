@@ -15,6 +15,7 @@ from kit.money import to_wire
 from kit.vault import Vault
 from subsidy.bank import BankResult
 from subsidy.models import (
+    Account,
     BatchItem,
     BatchStatus,
     Fund,
@@ -56,14 +57,7 @@ INSERT INTO ledger_transactions (id, kind, fund, line_id, amount, payment_id, "o
 SELECT uuidv7(), 'COMMIT', r.fund, r.line_id, r.amount, r.payment_id, :on, :now, :by
 FROM batch_items i JOIN ledger_transactions r ON r.payment_id = i.payment_id AND r.kind = 'RESERVE'
 WHERE i.batch_id = :batch_id AND i.status = 'SENT' AND i.position BETWEEN :first AND :last ORDER BY i.position
-""")
-_POST = text("""
-INSERT INTO ledger_entries (transaction_id, fund, account, amount)
-SELECT t.id, t.fund, side.account, side.sign * t.amount
-FROM batch_items i JOIN ledger_transactions t ON t.payment_id = i.payment_id AND t.kind = 'COMMIT',
-     (VALUES ('COMMITTED', 1), ('RESERVED', -1)) AS side (account, sign)
-WHERE i.batch_id = :batch_id AND i.status = 'SENT' AND i.position BETWEEN :first AND :last
-ORDER BY i.position, side.account
+RETURNING id, fund, amount
 """)
 _SENT = text("""
 SELECT payment_id FROM batch_items
@@ -141,8 +135,14 @@ async def send_part(tx: Tx, batch: PaymentBatch, *, on: date) -> bool:
     await lock_fund(tx, Fund(batch.fund))
     await tx.session.execute(_SEND, part)
     failpoint("batch-items-sent")
-    await tx.session.execute(_COMMIT, {**part, "on": on, "now": clock.now(), "by": SYSTEM.subject})
-    await tx.session.execute(_POST, part)
+    of_ledger = {**part, "on": on, "now": clock.now(), "by": SYSTEM.subject}
+    posted = (await tx.session.execute(_COMMIT, of_ledger)).all()
+    entries = [
+        (id_, fund, account, sign * amount)
+        for id_, fund, amount in posted
+        for account, sign in ((Account.COMMITTED, 1), (Account.RESERVED, -1))
+    ]
+    await tx.copy("ledger_entries", ("transaction_id", "fund", "account", "amount"), entries)
     failpoint("batch-money-committed")
     if batch.rail == Rail.BANK:
         for (payment_id,) in (await tx.session.execute(_SENT, part)).all():

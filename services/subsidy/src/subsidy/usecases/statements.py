@@ -19,6 +19,8 @@ from subsidy.models import (
     BatchItem,
     BatchStatus,
     ItemStatus,
+    Kind,
+    LedgerTransaction,
     LineOutcome,
     Payment,
     PaymentBatch,
@@ -159,13 +161,19 @@ async def _match_refused(tx: Tx, line: BankLine, payment: Payment, *, on: date, 
     if payment.status == PaymentStatus.INSTRUCTED:
         await record_result(tx, payment.id, _result(line, payment, "REJECTED"), on=on, vault=vault)
         return LineOutcome.REJECTED
-    if payment.status == PaymentStatus.PAID and line.said == Said.RETURNED:
+    if payment.status == PaymentStatus.PAID and line.said == Said.RETURNED and not await _clawed_back(tx, payment):
         await return_payment(tx, payment.id, document=f"{line.kind}/{line.message_id}/{line.number}", by=SYSTEM)
         await settle_item(tx, payment.id, ItemStatus.RETURNED, reason=line.reason or UNSAID)
         return LineOutcome.RETURNED
     if payment.status == PaymentStatus.PAID:
         return LineOutcome.CONTRADICTS
     return LineOutcome.DUPLICATE if await _said_before(tx, line) else LineOutcome.CONFIRMED
+
+
+async def _clawed_back(tx: Tx, payment: Payment) -> bool:
+    """Whether who was paid has given back some of it: the bank can't return it as well."""
+    some = exists().where(LedgerTransaction.payment_id == payment.id, LedgerTransaction.kind == Kind.CLAW_BACK)
+    return bool((await tx.session.execute(select(some))).scalar_one())
 
 
 async def _said_before(tx: Tx, line: BankLine) -> bool:
