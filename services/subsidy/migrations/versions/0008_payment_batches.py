@@ -197,7 +197,6 @@ def upgrade() -> None:
     op.add_column("payments", sa.Column("account_index", sa.LargeBinary(), nullable=True))
     op.create_index("ix_payments_account_index", "payments", ["account_index"], unique=False)
     op.add_column("person_pictures", sa.Column("died_on", sa.Date(), nullable=True))
-    op.create_index("ix_ledger_transactions_payment_id", "ledger_transactions", ["payment_id"], unique=False)
     # --- by hand
     append_only("payment_reissues")
     execute_script(KEPT)
