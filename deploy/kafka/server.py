@@ -33,7 +33,7 @@ SETTINGS = {
     "broker.heartbeat.interval.ms": "500",
     "num.partitions": "4",
     "auto.create.topics.enable": "true",
-    "message.max.bytes": "2097152",  # what a relay may send
+    "message.max.bytes": "16777216",  # what a relay may send
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
     "offsets.topic.replication.factor": "1",
