@@ -88,7 +88,7 @@ def test_an_image_runs_as_a_user_without_rights(service: str) -> None:
 def test_an_image_starts_the_command_of_its_service(service: str) -> None:
     project = tomllib.loads((ROOT / "services" / service / "pyproject.toml").read_text())["project"]
 
-    assert list(project["scripts"]) == [service]
+    assert service in project["scripts"]
     assert said(service, "ENTRYPOINT") == [f'["{service}"]']
 
 

@@ -40,7 +40,7 @@ SETTINGS = {
 
 @pytest.fixture
 def document(request: pytest.FixtureRequest, running: Running) -> Any:
-    return read_document(request, running, config(examples=5, coverage=False))
+    return read_document(request, running, config(examples=3, coverage=False))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The environment of the subsidy service."""
 
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -19,7 +19,7 @@ class Settings(FollowerSettings):
     bank_retry_seconds: Annotated[float, Field(gt=0, description="first wait before asking again; it doubles")] = 5.0
     screening_folder: Annotated[
         Path, Field(description="where snapshots of the population are kept; lost ones are made anew")
-    ] = Path(tempfile.gettempdir()) / "subsidy-screening"
+    ] = Path("var/screening")
     spark_master: Annotated[str, Field(description="the Spark cluster, where the screen is asked of Spark")] = (
         "local[*]"
     )
@@ -35,5 +35,5 @@ class Settings(FollowerSettings):
     )
     payer_bank_code: Annotated[str | None, Field(description="the paying bank's number in the clearing system")] = None
     payer_accounts: Annotated[
-        dict[str, str], Field(default_factory=dict, description="JSON: the account that each fund is paid from")
-    ]
+        Mapping[str, str], Field(description="JSON: the account of each fund to pay from")
+    ] = {}
