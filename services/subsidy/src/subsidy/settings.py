@@ -34,6 +34,4 @@ class Settings(FollowerSettings):
         "济南市人力资源和社会保障局"
     )
     payer_bank_code: Annotated[str | None, Field(description="the paying bank's number in the clearing system")] = None
-    payer_accounts: Annotated[
-        Mapping[str, str], Field(description="JSON: the account of each fund to pay from")
-    ] = {}
+    payer_accounts: Annotated[Mapping[str, str], Field(description="JSON: the account of each fund to pay from")] = {}
