@@ -120,6 +120,7 @@ class ContactPlan(Base):
 
     def miss(self, *, interval: int, limit: int, by: Actor) -> Contact:
         """Close the present period as missed and begin the next."""
+        self._require_due()
         self.missed_in_row += 1
         escalation = Escalation.after(self.missed_in_row, limit)
         return self._close(ContactStatus.MISSED, interval, by, escalation=escalation)
@@ -132,6 +133,7 @@ class ContactPlan(Base):
                 code="CONTACT_MADE",
                 next_due=str(self.due_on),
             )
+        self._require_due()
         self.missed_in_row = 0
         return self._close(ContactStatus.MADE, interval, by, made_on=on, channel=channel)
 
@@ -145,14 +147,13 @@ class ContactPlan(Base):
         channel: Channel | None = None,
         escalation: Escalation | None = None,
     ) -> Contact:
-        if self.due_on is None:
-            raise Conflict("no contact is due: the spell rests or is over", code="NO_CONTACT_DUE")
+        due_on = self._require_due()
         contact = Contact(
             id=new_id(),
             spell_id=self.spell_id,
             person_id=self.person_id,
             district=self.district,
-            due_on=self.due_on,
+            due_on=due_on,
             status=status,
             made_on=made_on,
             channel=channel,
@@ -162,6 +163,11 @@ class ContactPlan(Base):
             recorded_by=by.subject,
         )
         self.periods += 1
-        self.begun_after = self.due_on
+        self.begun_after = due_on
         self.due_on = add_months(self.since, interval * (self.periods + 1))
         return contact
+
+    def _require_due(self) -> date:
+        if self.due_on is None:
+            raise Conflict("no contact is due: the spell rests or is over", code="NO_CONTACT_DUE")
+        return self.due_on
