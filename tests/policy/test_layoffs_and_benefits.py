@@ -46,11 +46,11 @@ MONTHS = {
 }
 
 
-def with_a_table():
+def with_a_table(months=MONTHS):
     figure = Figure(
         key=BY_YEAR,
         unit="months_by_code",
-        value=MONTHS,
+        value=months,
         since=date(2018, 1, 1),
         until=None,
         document="示例",
@@ -77,6 +77,12 @@ def test_without_the_table_the_figure_is_named_and_who_has_no_claim_is_told_so()
         (BY_YEAR,),
     )
     assert claim(11, shipped_figures()).codes == ("INSURED_TOO_SHORT",)
+
+
+@pytest.mark.parametrize(("first", "codes"), [(0, ("INSURED_TOO_SHORT",)), (1, ("OK",))])
+def test_years_to_which_the_table_gives_no_month_give_no_claim_and_one_month_is_one(first, codes):
+    verdict = claim(12, with_a_table({"1": first}))
+    assert (verdict.codes, verdict.outputs["months"]) == (codes, first)
 
 
 def claim(insured, figures, *, involuntary=True):
