@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from kit.days import Day
 from kit.money import NonNegativeYuan, PositiveYuan
@@ -30,7 +30,7 @@ MOST_ITEMS = 100_000
 class ProgrammeRailIn(Body):
     """Whether a programme's payments wait for batches, and above how many yuan one is held out."""
 
-    in_batches: bool
+    in_batches: StrictBool
     ceiling: PositiveYuan | None = None
 
 
