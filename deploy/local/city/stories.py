@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from contracts.facts import FactKind
 from deploy.local.city.aid import disabled, low_income, older, veteran, without_work
+from deploy.local.city.entries import entered_twice, renamed
 from deploy.local.city.residents import SEED, Course, PlannedLoan, Resident
 from deploy.local.city.work import flexible, hired, laid_off, referred, seeker
 from kit.actor import Role
@@ -190,7 +191,9 @@ def borrower(stage: str, group: str, bank: str, one: Resident, *, principal: int
 
 
 STORIES: Final[tuple[tuple[Story, int], ...]] = (
-    (local, 3),
+    (local, 1),
+    (entered_twice, 1),
+    (renamed, 1),
     (seeker, 2),
     (laid_off, 4),
     (older, 1),
