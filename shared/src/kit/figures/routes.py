@@ -11,10 +11,10 @@ from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.days import Day
 from kit.figures import queries, usecases
 from kit.figures.book import FigureBook
-from kit.figures.model import FigureStatus
 from kit.figures.overlay import figures_in_force
 from kit.figures.shapes import Approval, FigureOut, NewProposal, ProposalOut, Rejection
 from kit.policy import ANY_ROLE, Policies, allow
+from kit.proposals import ProposalStatus
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 
 router = new_router()
@@ -66,7 +66,7 @@ async def propose(tx: WriteTx, actor: CurrentActor, book: Book, body: NewProposa
 async def list_proposals(
     session: Reading,
     key: Annotated[str | None, Query(max_length=200)] = None,
-    status: FigureStatus | None = None,
+    status: ProposalStatus | None = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[ProposalOut]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from kit.days import Day
-from kit.figures.model import FigureStatus
 from kit.figures.value import FigureValue
+from kit.proposals import ProposalStatus
 from kit.wire import Answer, Body
 from rulebook.figures import Figure, Figures
 
@@ -59,7 +59,7 @@ class ProposalOut(Answer):
     fund: str | None
     reason: str
     content_hash: str
-    status: FigureStatus
+    status: ProposalStatus
     proposed_at: datetime
     proposed_by: str
     decided_at: datetime | None

@@ -10,7 +10,8 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures.book import FigureBook
-from kit.figures.model import FigureStatus, LocalFigure
+from kit.figures.model import LocalFigure
+from kit.proposals import ProposalStatus
 from rulebook.local import LocalFigureError, read_local
 
 _APPROVING = text("SELECT pg_advisory_xact_lock(hashtext('local-figures'))")
@@ -70,7 +71,7 @@ async def approve(tx: Tx, book: FigureBook, proposal_id: UUID, *, content_hash: 
     await tx.session.execute(_APPROVING)
     last = (await tx.session.execute(select(func.max(LocalFigure.approval)))).scalar_one()
     approved = proposal.approve(content_hash=content_hash, number=(last or 0) + 1, announcement=book.approved, by=by)
-    tx.publish(approved, by=by, before={"status": FigureStatus.PROPOSED})
+    tx.publish(approved, by=by, before={"status": ProposalStatus.PROPOSED})
     return proposal
 
 
@@ -91,5 +92,5 @@ async def withdraw(tx: Tx, proposal_id: UUID, *, by: Actor) -> LocalFigure:
 
 
 def _audit(tx: Tx, action: str, proposal: LocalFigure, *, by: Actor, reason: str | None = None) -> None:
-    before, after = {"status": FigureStatus.PROPOSED}, {"status": proposal.status}
+    before, after = {"status": ProposalStatus.PROPOSED}, {"status": proposal.status}
     tx.audit(action, f"figure/{proposal.id}", by=by, before=before, after=after, reason=reason)

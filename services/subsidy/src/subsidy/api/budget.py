@@ -9,10 +9,11 @@ from kit import clock
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
+from kit.proposals import ProposalStatus
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from subsidy import queries, usecases
 from subsidy.api.access import MONEY
-from subsidy.models import AdjustmentStatus, Fund, Programme
+from subsidy.models import Fund, Programme
 from subsidy.schemas.budget import (
     AdjustmentApproval,
     AdjustmentOut,
@@ -108,7 +109,7 @@ async def list_adjustments(
     session: Reading,
     actor: CurrentActor,
     fund: Fund,
-    status: AdjustmentStatus | None = None,
+    status: ProposalStatus | None = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[AdjustmentOut]:

@@ -1,6 +1,6 @@
 """补贴 Applications and the facts behind them, the funds' ledger, payments, and loan banks' claims."""
 
-from subsidy.models.adjustments import AdjustmentStatus, BudgetAdjustment
+from subsidy.models.adjustments import BudgetAdjustment
 from subsidy.models.applications import Application
 from subsidy.models.bank_lines import UNMATCHED, BankLine, BankMessage, LineOutcome
 from subsidy.models.base import REVISION, Base
@@ -45,7 +45,6 @@ __all__ = [
     "REVISION",
     "UNMATCHED",
     "Account",
-    "AdjustmentStatus",
     "Application",
     "BankLine",
     "BankMessage",

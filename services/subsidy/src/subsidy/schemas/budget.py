@@ -13,8 +13,9 @@ from pydantic import Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from kit.money import NonNegativeYuan, PositiveYuan, Yuan
+from kit.proposals import ProposalStatus
 from kit.wire import Answer, Body
-from subsidy.models import AdjustmentStatus, BudgetAdjustment, Fund, LedgerTransaction, Programme, Standing
+from subsidy.models import BudgetAdjustment, Fund, LedgerTransaction, Programme, Standing
 from subsidy.queries import Elapsed, FundExecution, Gauge, Posting, execution_rate, forecast, total
 from subsidy.schemas.funds import BudgetYear, DocumentName, Share, SharesIn, StandingOut
 from subsidy.schemas.wording import ContentHash, DistrictCode, Sentence
@@ -84,7 +85,7 @@ class AdjustmentOut(Answer):
     reason: str
     changes: Sequence[LineChangeOut]
     content_hash: str
-    status: AdjustmentStatus
+    status: ProposalStatus
     proposed_at: datetime
     proposed_by: str
     decided_at: datetime | None

@@ -13,9 +13,9 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.money import to_wire
+from kit.proposals import ProposalStatus
 from subsidy import queries
 from subsidy.models import (
-    AdjustmentStatus,
     BudgetAdjustment,
     BudgetLine,
     Fund,
@@ -104,7 +104,7 @@ async def approve_adjustment(
     """
     proposal = await _lock(tx, adjustment_id, by)
     fund = Fund(proposal.fund)
-    proposal.approve(content_hash=content_hash, by=by)
+    proposal.accept(content_hash=content_hash, by=by)
     await lock_fund(tx, fund)
     changes = [LineChange.of(kept) for kept in proposal.changes]
     lines = [
@@ -241,5 +241,5 @@ async def _lock(tx: Tx, adjustment_id: UUID, by: Actor) -> BudgetAdjustment:
 
 
 def _audit(tx: Tx, action: str, proposal: BudgetAdjustment, *, by: Actor, reason: str | None = None) -> None:
-    before, after = {"status": AdjustmentStatus.PROPOSED}, {"status": proposal.status}
+    before, after = {"status": ProposalStatus.PROPOSED}, {"status": proposal.status}
     tx.audit(action, f"adjustment/{proposal.id}", by=by, before=before, after=after, reason=reason)
