@@ -6,7 +6,7 @@ from typing import Any
 
 from rulebook.facts import Kind, read_age
 from rulebook.figures import Figures
-from rulebook.tables import quoted
+from rulebook.terms import quoted
 from subsidy.screening import COLUMNS, PROGRAMMES, Column
 from subsidy.screening.screens import database
 from tests.policy.drawing import Draw

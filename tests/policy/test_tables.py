@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rulebook.evaluation import Case, compile_node
 from rulebook.facts import Kind, json_value
-from rulebook.tables import columns, quoted, screening
+from rulebook.tables import columns, screening
+from rulebook.terms import quoted
 from tests.policy.drawing import DAYS, Draw
 from tests.policy.registry import instruments
 

@@ -5,24 +5,15 @@ Facts are columns, unknown is NULL. Numbers are exact: SQL of whole numbers over
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from math import lcm
 from typing import Any
 
-from rulebook import nodes
+from rulebook import nodes, terms
 from rulebook.facts import Fact, Kind
 from rulebook.figures import Figures
 from rulebook.instruments import Instrument
+from rulebook.terms import ENTRY, NULL, PLACES_OF_NUMBERS, Term, quoted
 from rulebook.verdicts import Outcome
-
-NULL = "NULL"
-ENTRY = "entry"
-PLACES_OF_NUMBERS = 6
-NO_LIMIT = 10**18
-"""Stands for a missing upper limit: above every number that a column holds."""
 
 _COLUMNS = {
     Kind.TRUTH: "BOOLEAN",
@@ -32,14 +23,6 @@ _COLUMNS = {
     Kind.CODE: "VARCHAR",
     Kind.AGE: "STRUCT(years BIGINT, days BIGINT)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """SQL text of a value; a number is the text over its denominator (a number, or SQL text itself)."""
-
-    sql: str
-    denominator: int | str = 1
 
 
 def column_type(fact: Fact) -> str:
@@ -69,11 +52,12 @@ def screening(instrument: Instrument, as_of: date, figures: Figures, *, table: s
         outcome: [quoted(clause.code) for clause, _ in clauses if clause.unmet is outcome]
         for outcome in (Outcome.INELIGIBLE, Outcome.NEEDS_CONFIG)
     }
+    open_.extend(f"{one} IS FALSE" for one in failed[Outcome.NEEDS_CONFIG])
     inner = ",\n    ".join(
         [
             quoted(key),
             *(f"{sql} AS {quoted(clause.code)}" for clause, sql in clauses),
-            f"{_any(facts_missing)} AS facts_missing",
+            f"{terms.any_of(facts_missing)} AS facts_missing",
             f"{applies} AS payable",
             f"CASE WHEN {applies} THEN {fen} END AS fen",
             f"{_granted(instrument, text)} AS granted",
@@ -91,19 +75,14 @@ def screening(instrument: Instrument, as_of: date, figures: Figures, *, table: s
   CASE WHEN outcome = '{Outcome.ELIGIBLE}' THEN CAST(fen AS DECIMAL(18,0)) * CAST(0.01 AS DECIMAL(3,2)) END AS amount
 FROM (SELECT *,
   CASE
-    WHEN {_any([f"{one} IS FALSE" for one in failed[Outcome.INELIGIBLE]])} THEN '{Outcome.INELIGIBLE}'
+    WHEN {terms.any_of([f"{one} IS FALSE" for one in failed[Outcome.INELIGIBLE]])} THEN '{Outcome.INELIGIBLE}'
     WHEN facts_missing THEN '{Outcome.NEEDS_FACTS}'
-    WHEN {_any([f"{one} IS FALSE" for one in failed[Outcome.NEEDS_CONFIG]] + open_)} THEN '{Outcome.NEEDS_CONFIG}'
+    WHEN {terms.any_of(open_)} THEN '{Outcome.NEEDS_CONFIG}'
     ELSE '{Outcome.ELIGIBLE}'
   END AS outcome
   FROM (SELECT
     {inner}
   FROM {text.source(table)}))"""  # noqa: S608 - identifiers and literals are quoted; nothing in it comes from a caller
-
-
-def quoted(name: str) -> str:
-    """An identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _amount(instrument: Instrument, text: "_Text") -> tuple[str, str, str]:
@@ -114,41 +93,22 @@ def _amount(instrument: Instrument, text: "_Text") -> tuple[str, str, str]:
     applies = "TRUE" if amount.applies is None else text.term(amount.applies.node).sql
     by_applies = "FALSE" if amount.applies is None else f"{applies} IS NULL AND {text.by_facts(amount.applies.node)}"
     value = text.term(amount.value.node)
-    return applies, _half_up(value, 100), f"({by_applies}) OR ({applies} AND {text.by_facts(amount.value.node)})"
+    return applies, terms.half_up(value, 100), f"({by_applies}) OR ({applies} AND {text.by_facts(amount.value.node)})"
 
 
 def _granted(instrument: Instrument, text: "_Text") -> str:
     if not instrument.grants:
         return "'OK'"
     choices = "".join(
-        f"WHEN {'TRUE' if grant.when is None else text.term(grant.when.node).sql} THEN {_literal(grant.code)} "
+        f"WHEN {'TRUE' if grant.when is None else text.term(grant.when.node).sql} THEN {terms.literal(grant.code)} "
         for grant in instrument.grants
     )
     return f"CASE {choices}ELSE 'OK' END"
 
 
 def _first_failed(clauses: list[str]) -> str:
-    choices = "".join(f"WHEN {one} IS FALSE THEN {_literal(one[1:-1])} " for one in clauses)
+    choices = "".join(f"WHEN {one} IS FALSE THEN {terms.literal(one[1:-1])} " for one in clauses)
     return f"CASE {choices}END" if choices else NULL
-
-
-def _any(conditions: list[str]) -> str:
-    return " OR ".join(conditions) if conditions else "FALSE"
-
-
-def _half_up(number: Term, units: int) -> str:
-    """The whole units, rounded half-up away from zero."""
-    double = f"2 * {number.denominator}" if isinstance(number.denominator, str) else str(2 * number.denominator)
-    size = f"({2 * units} * abs({_wide(number.sql)}) + {number.denominator}) // ({double})"
-    return f"CASE WHEN {number.sql} < 0 THEN -({size}) ELSE {size} END"
-
-
-def _wide(sql: str) -> str:
-    return f"CAST({sql} AS HUGEINT)"
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 _NAMES = re.compile(r'"(_[0-9]+)"')
@@ -194,15 +154,15 @@ class _Text:
         """The value of ``node``, NULL where it is unknown."""
         match node:
             case nodes.Const(value=value):
-                return _constant(value)
+                return terms.constant(value)
             case nodes.AsOf():
-                return _constant(self._as_of)
+                return terms.constant(self._as_of)
             case nodes.FactNode(fact=fact):
-                return _fact(fact)
+                return terms.of_fact(fact)
             case nodes.EntryField(name=name):
-                return _field(name, (self._entry or {})[name])
+                return terms.of_field(name, (self._entry or {})[name])
             case nodes.FigureNode():
-                return self._with(node, _constant)
+                return self._with(node, terms.constant)
             case nodes.Apply(function=function, inputs=inputs):
                 return self._apply(function, inputs, ())
             case nodes.Exists(records=records, where=where):
@@ -214,15 +174,15 @@ class _Text:
             case nodes.Latest():
                 return self._latest(node)
             case nodes.Compare(operator=operator, left=left, right=right):
-                return _compared(operator, self.term(left), self.term(right))
+                return terms.compared(operator, self.term(left), self.term(right))
             case nodes.Arithmetic(operator=operation, left=left, right=right):
-                return _calculated(operation, self.term(left), self.term(right))
+                return terms.calculated(operation, self.term(left), self.term(right))
             case nodes.Member(item=item, collection=collection):
-                return self._with(collection, lambda listed: _member(self.term(item), listed))
+                return self._with(collection, lambda listed: terms.member(self.term(item), listed))
             case nodes.Lookup(table=table, key=key):
-                return self._with(table, lambda rows: _row(rows, self.term(key)))
+                return self._with(table, lambda rows: terms.row(rows, self.term(key)))
             case nodes.PlusMonths(day=day, months=months):
-                return Term(_plus_months(self.term(day).sql, _whole(self.term(months))))
+                return Term(terms.plus_months(self.term(day).sql, terms.whole(self.term(months))))
             case nodes.Known(of=inner):
                 return Term(f"({self._known(inner)})")
             case nodes.All(of=parts):
@@ -232,11 +192,11 @@ class _Text:
             case nodes.Not(of=inner):
                 return Term(f"(NOT {self.term(inner).sql})")
             case nodes.Extreme(which=which, of=parts):
-                return _extreme("least" if which == "min" else "greatest", [self.term(part) for part in parts])
+                return terms.extreme("least" if which == "min" else "greatest", [self.term(part) for part in parts])
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                return _chosen(self.term(condition).sql, self.term(then), self.term(otherwise))
+                return terms.chosen(self.term(condition).sql, self.term(then), self.term(otherwise))
             case nodes.StepShare(schedule=schedule, start=start, day=day):
-                return self._with(schedule, lambda steps: _share(steps, self.term(start).sql, self.term(day).sql))
+                return self._with(schedule, lambda steps: terms.share(steps, self.term(start).sql, self.term(day).sql))
 
     def by_facts(self, node: nodes.Node) -> str:
         """Whether ``node`` is unknown for want of a fact; where it is unknown otherwise, a figure is missing."""
@@ -259,13 +219,13 @@ class _Text:
                 unknown = f"{self.by_facts(node.left)} OR {self.by_facts(divisor)}"
                 return f"({self.term(node).sql} IS NULL AND ({unknown} OR {self.term(divisor).sql} = 0))"
         causes = [cause for cause in map(self.by_facts, nodes.children(node)) if cause != "FALSE"]
-        return f"({self.term(node).sql} IS NULL AND ({_any(causes)}))" if causes else "FALSE"
+        return f"({self.term(node).sql} IS NULL AND ({terms.any_of(causes)}))" if causes else "FALSE"
 
     def _list_by_facts(self, node: nodes.Node, records: nodes.Node) -> str:
         entries, inside = self.term(records).sql, self._inside(records)
-        outside = _any([self.by_facts(records)])
+        outside = terms.any_of([self.by_facts(records)])
         causes = [cause for cause in map(inside.by_facts, nodes.children(node)[1:]) if cause != "FALSE"]
-        within = f"len(list_filter({entries}, lambda {ENTRY}: {_any(causes)})) > 0" if causes else "FALSE"
+        within = f"len(list_filter({entries}, lambda {ENTRY}: {terms.any_of(causes)})) > 0" if causes else "FALSE"
         return f"({self.term(node).sql} IS NULL AND ({outside} OR {within}))"
 
     def _known(self, node: nodes.Node) -> str:
@@ -277,18 +237,22 @@ class _Text:
         """What ``build`` makes of the value of a figure: one text for each version that a row may need."""
         match source:
             case nodes.Choose(condition=condition, then=then, otherwise=otherwise):
-                return _chosen(self.term(condition).sql, self._with(then, build), self._with(otherwise, build))
+                return terms.chosen(self.term(condition).sql, self._with(then, build), self._with(otherwise, build))
             case nodes.FigureNode(key=key, on=nodes.AsOf()):
                 version = self._figures.on(key, self._as_of)
                 return Term(NULL) if version is None else build(version.value)
             case nodes.FigureNode(key=key, on=on):
                 day = self.term(on).sql
                 choices = [
-                    (f"{day} >= {_day(one.since)}" + (f" AND {day} <= {_day(one.until)}" if one.until else ""), value)
+                    (
+                        f"{day} >= {terms.of_day(one.since)}"
+                        + (f" AND {day} <= {terms.of_day(one.until)}" if one.until else ""),
+                        value,
+                    )
                     for one in self._figures.timeline(key)
                     if (value := None if one.value is None else build(one.value)) is not None
                 ]
-                return _cases(choices)
+                return terms.cases(choices)
         raise TypeError(f"a figure expected, not {source!r}")
 
     def _apply(self, function: nodes.Function, inputs: tuple[nodes.Node, ...], given: tuple[object, ...]) -> Term:
@@ -299,11 +263,13 @@ class _Text:
                 return self._with(
                     following,
                     lambda value: self._apply(
-                        function, inputs, (*given, value if _is_table(value) else _whole(_constant(value)))
+                        function,
+                        inputs,
+                        (*given, value if terms.is_table(value) else terms.whole(terms.constant(value))),
                     ),
                 )
-            return self._apply(function, inputs, (*given, _whole(self.term(following))))
-        unknown = _any([f"{one} IS NULL" for one in given if isinstance(one, str)])
+            return self._apply(function, inputs, (*given, terms.whole(self.term(following))))
+        unknown = terms.any_of([f"{one} IS NULL" for one in given if isinstance(one, str)])
         return Term(f"(CASE WHEN {unknown} THEN NULL ELSE {function.sql(*given)} END)", function.denominator)
 
     def _inside(self, records: nodes.Node) -> "_Text":
@@ -333,7 +299,7 @@ class _Text:
         if isinstance(each.denominator, str):
             raise TypeError("a total of quotients has no common denominator")
         chosen = f"list_filter({entries}, lambda {ENTRY}: {inside.term(where).sql})"
-        total = f"coalesce(list_sum(list_transform({chosen}, lambda {ENTRY}: {_wide(each.sql)})), 0)"
+        total = f"coalesce(list_sum(list_transform({chosen}, lambda {ENTRY}: {terms.wide(each.sql)})), 0)"
         return Term(self._open_or(records, where, each, total), each.denominator)
 
     def _latest(self, node: nodes.Latest) -> Term:
@@ -347,129 +313,3 @@ class _Text:
 
 def _reads_facts(node: nodes.Node) -> bool:
     return any(isinstance(one, nodes.FactNode | nodes.EntryField) for one in nodes.walk(node))
-
-
-def _constant(value: object) -> Term:
-    if isinstance(value, bool):
-        return Term("TRUE" if value else "FALSE")
-    if isinstance(value, date):
-        return Term(_day(value))
-    if isinstance(value, str):
-        return Term(_literal(value))
-    if isinstance(value, Decimal) and not value.is_finite():
-        return Term(str(NO_LIMIT))
-    if isinstance(value, int | Decimal | Fraction):
-        exact = Fraction(value)
-        return Term(str(exact.numerator), exact.denominator)
-    raise TypeError(f"no SQL constant for {value!r}")
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, Mapping | tuple)
-
-
-def _day(day: date) -> str:
-    return f"DATE '{day.isoformat()}'"
-
-
-def _fact(fact: Fact) -> Term:
-    column = quoted(fact.name)
-    if fact.absent is not None:
-        column = f"coalesce({column}, {'[]' if fact.absent == () else _constant(fact.absent).sql})"
-    return _scaled(column) if fact.kind is Kind.NUMBER else Term(column)
-
-
-def _field(name: str, kind: Kind) -> Term:
-    field = f"{ENTRY}.{quoted(name)}"
-    return _scaled(field) if kind is Kind.NUMBER else Term(field)
-
-
-def _scaled(column: str) -> Term:
-    wide = f"CAST({column} AS DECIMAL(38,{PLACES_OF_NUMBERS}))"
-    return Term(f"CAST({wide} * {10**PLACES_OF_NUMBERS} AS HUGEINT)", 10**PLACES_OF_NUMBERS)
-
-
-def _whole(number: Term) -> str:
-    if number.denominator != 1:
-        raise TypeError(f"a whole number expected, not {number}")
-    return number.sql
-
-
-def _aligned(*numbers: Term) -> tuple[list[str], int | str]:
-    """Texts over one common denominator."""
-    denominators = [one.denominator for one in numbers]
-    known = [one for one in denominators if isinstance(one, int)]
-    if len(known) == len(denominators):
-        common = lcm(*known)
-        texts = [
-            one.sql if scale == 1 else f"({_wide(one.sql)} * {scale})"
-            for one, scale in zip(numbers, (common // one for one in known), strict=True)
-        ]
-        return texts, common
-    texts = []
-    for index, one in enumerate(numbers):
-        others = [f"({other})" for place, other in enumerate(denominators) if place != index]
-        texts.append("(" + " * ".join([_wide(one.sql), *others]) + ")")
-    return texts, "(" + " * ".join(f"({one})" for one in denominators) + ")"
-
-
-def _compared(operator: str, left: Term, right: Term) -> Term:
-    (one, other), _ = _aligned(left, right)
-    return Term(f"({one} {'=' if operator == '==' else operator} {other})")
-
-
-def _calculated(operation: str, left: Term, right: Term) -> Term:
-    if operation == "*":
-        return Term(f"({_wide(left.sql)} * {right.sql})", _product(left.denominator, right.denominator))
-    if operation == "/":
-        sign = f"CASE WHEN {right.sql} < 0 THEN -1 WHEN {right.sql} > 0 THEN 1 END"
-        return Term(
-            f"({sign} * {_wide(left.sql)} * {right.denominator})",
-            f"({left.denominator} * greatest(1, abs({_wide(right.sql)})))",
-        )
-    (one, other), common = _aligned(left, right)
-    return Term(f"({_wide(one)} {operation} {other})", common)
-
-
-def _product(one: int | str, other: int | str) -> int | str:
-    return one * other if isinstance(one, int) and isinstance(other, int) else f"({one} * {other})"
-
-
-def _member(item: Term, listed: Mapping[str, object] | tuple[str, ...]) -> Term:
-    text = f"CAST({_whole(item)} AS VARCHAR)"
-    among = f"{text} IN ({', '.join(map(_literal, listed))})" if listed else "FALSE"
-    return Term(f"(CASE WHEN {item.sql} IS NULL THEN NULL ELSE {among} END)")
-
-
-def _row(rows: Mapping[str, object], key: Term) -> Term:
-    text = f"CAST({_whole(key)} AS VARCHAR)"
-    return _cases([(f"{text} = {_literal(code)}", _constant(value)) for code, value in rows.items()])
-
-
-def _cases(choices: list[tuple[str, Term]]) -> Term:
-    if not choices:
-        return Term(NULL)
-    texts, common = _aligned(*(value for _, value in choices))
-    listed = " ".join(f"WHEN {when} THEN {text}" for (when, _), text in zip(choices, texts, strict=True))
-    return Term(f"(CASE {listed} END)", common)
-
-
-def _chosen(condition: str, then: Term, otherwise: Term) -> Term:
-    (yes, no), common = _aligned(then, otherwise)
-    return Term(f"(CASE WHEN {condition} IS NULL THEN NULL WHEN {condition} THEN {yes} ELSE {no} END)", common)
-
-
-def _extreme(function: str, values: list[Term]) -> Term:
-    """SQL's own forms ignore NULL: an unknown value must leave the result unknown."""
-    texts, common = _aligned(*values)
-    unknown = _any([f"{one} IS NULL" for one in texts])
-    return Term(f"(CASE WHEN {unknown} THEN NULL ELSE {function}({', '.join(texts)}) END)", common)
-
-
-def _plus_months(day: str, months: str) -> str:
-    return f"CAST({day} + to_months(CAST({months} AS INTEGER)) AS DATE)"
-
-
-def _share(steps: tuple[Mapping[str, Any], ...], start: str, day: str) -> Term:
-    reached = [(f"{day} < {_plus_months(start, str(step['months_upto']))}", _constant(step["share"])) for step in steps]
-    return _cases([(f"{start} IS NULL OR {day} IS NULL", Term(NULL)), *reached, ("TRUE", Term("0"))])

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from rulebook.nodes import Function
 from rulebook.rounding import round_half_up
-from rulebook.tables import PLACES_OF_NUMBERS
+from rulebook.terms import PLACES_OF_NUMBERS
 
 SCALE = int(Decimal(1).scaleb(PLACES_OF_NUMBERS))
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 
 from rulebook.figures import Figures
-from rulebook.tables import quoted, screening
+from rulebook.tables import screening
+from rulebook.terms import quoted
 from rulebook.verdicts import Outcome
 from subsidy.screening.columns import Column
 from subsidy.screening.programmes import Look, Programme

@@ -13,7 +13,7 @@ import duckdb
 from contracts.facts import FACTS, SELF
 from kit import clock
 from kit.db import Database
-from rulebook.tables import quoted
+from rulebook.terms import quoted
 from subsidy.screening.columns import (
     COLUMNS,
     CONTRIBUTION,

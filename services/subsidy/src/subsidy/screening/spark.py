@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rulebook.figures import Figures
-from rulebook.tables import quoted
+from rulebook.terms import quoted
 from subsidy.screening.programmes import Programme
 from subsidy.screening.screens import database, statement, views
 
