@@ -9,7 +9,7 @@ QUICK := not kafka and not every_seed
 # The machine's own certificates, as pip uses them: a network may have an authority of its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help run reset test kafka test-kafka test-faults lint types check bench bench-screen lock policy-cases mutation
+.PHONY: help run reset test kafka test-kafka test-spark test-faults lint types check bench bench-screen lock policy-cases mutation
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -38,6 +38,17 @@ kafka: $(INSTALLED) ## Apache Kafka, resolved by Maven, until Ctrl-C
 test-kafka: $(INSTALLED) ## the suites that need Apache Kafka
 	$(BIN)/pytest -m kafka $(ARGS)
 
+# In an environment of its own: no service needs PySpark unless it screens on a cluster.
+SPARK := .venv-spark/.installed
+$(SPARK): $(INSTALLED) services/subsidy/requirements-spark.lock
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-spark
+	@VIRTUAL_ENV=$(CURDIR)/.venv-spark $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock -r services/subsidy/requirements-spark.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv-spark $(BIN)/uv pip install --quiet --no-deps -e . -e shared $(SERVICES:%=-e services/%)
+	@touch $@
+
+test-spark: $(SPARK) ## the screen on Apache Spark, compared row by row; needs Java
+	.venv-spark/bin/pytest -n 0 tests/subsidy/test_screening.py -k spark $(ARGS)
+
 test-faults: $(INSTALLED) ## every seed of what kills processes and makes up requests
 	$(BIN)/pytest -m every_seed $(ARGS)
 
@@ -50,7 +61,7 @@ lint: $(INSTALLED) ## style, layers, fresh locks
 types: $(INSTALLED) ## mypy, strict
 	$(BIN)/mypy
 
-check: lint types test mutation test-faults test-kafka ## exactly what CI runs
+check: lint types test mutation test-faults test-kafka test-spark ## exactly what CI runs
 
 bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks
