@@ -10,7 +10,7 @@ from sqlalchemy import text
 from contracts.subsidy import PaymentRejected
 from kit.testing import ServiceUnderTest, TokenAuthority
 from subsidy.bank import BankSilent
-from subsidy.jobs import MOST_SENDS_IN_DOUBT, pay
+from subsidy.jobs.payments import MOST_SENDS_IN_DOUBT, pay
 from tests.subsidy.builders import EMPLOYMENT, account, balances, paid_by, read, standing, under_test_with
 from tests.subsidy.scripted import UNKNOWN, Answer, ScriptedBank, result
 

@@ -9,7 +9,7 @@ from contracts.registration import Left, UnemploymentConfirmed
 from contracts.subsidy import FilingReceived, SubsidyDecided
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
-from subsidy.jobs import decide_filing
+from subsidy.jobs.filings import decide_filing
 from tests.subsidy.builders import EMPLOYMENT, contributed, for_month, fund_has, known_person, learns, read, reviewed
 from tests.subsidy.filers import certified_hire, filed, filed_items, files, hired, item, items_of, known_employer
 

@@ -14,7 +14,7 @@ from contracts.subsidy import PaymentRejected, SubsidyPaid
 from kit.actor import Role
 from kit.testing import ServiceUnderTest, TokenAuthority
 from subsidy.bank import BankResult, BankStatement
-from subsidy.jobs import pay
+from subsidy.jobs.payments import pay
 from subsidy.queries import Reconciliation, reconcile
 from subsidy.usecases import record_result
 from subsidy.usecases.payments import BankDisagrees

@@ -1,0 +1,64 @@
+"""What the subsidy service does later: paying through the bank, settling claims, asking what it has missed."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from contracts.registration import digest_of
+from kit.following import follow_registration
+from kit.jobs import Attempt, Jobs, Retry
+from kit.vault import Vault
+from subsidy import usecases
+from subsidy.bank import Bank
+from subsidy.jobs.batches import send_batch
+from subsidy.jobs.filings import decide_filing
+from subsidy.jobs.payments import pay
+from subsidy.jobs.screenings import screen
+from subsidy.jobs.statements import read_message
+from subsidy.settings import Settings
+from subsidy.usecases.batches import SEND_BATCH
+from subsidy.usecases.filings import DECIDE_FILING
+from subsidy.usecases.held import SETTLE_CLAIM
+from subsidy.usecases.payments import PAY
+from subsidy.usecases.screenings import SCREEN
+from subsidy.usecases.statements import READ_MESSAGE
+
+UNTIL_ANSWERED = 1_000_000
+"""Attempts at a payment: a bank that is silent for weeks is still asked."""
+
+
+def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
+    """The service's jobs, each with what it needs."""
+    jobs = Jobs(settings.database_url)
+    patience = Retry(
+        max_attempts=UNTIL_ANSWERED,
+        wait=timedelta(seconds=settings.bank_retry_seconds),
+        max_wait=timedelta(seconds=settings.bank_retry_longest_seconds),
+    )
+
+    @jobs.task(PAY, retry=patience)
+    async def run_pay(payment_id: str) -> None:
+        await pay(jobs.database, UUID(payment_id), vault=vault, bank=bank)
+
+    @jobs.task(SETTLE_CLAIM, retry=Retry(max_attempts=20))
+    async def run_settle_claim(claim_id: str) -> None:
+        async with jobs.database.transaction() as tx:
+            await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
+
+    @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
+    async def run_screen(attempt: Attempt, screening_id: str) -> None:
+        await screen(settings, UUID(screening_id), last=attempt.last)
+
+    @jobs.task(DECIDE_FILING, retry=Retry(max_attempts=20))
+    async def run_decide_filing(filing_id: str) -> None:
+        await decide_filing(jobs.database, UUID(filing_id))
+
+    @jobs.task(SEND_BATCH, retry=Retry(max_attempts=20))
+    async def run_send_batch(batch_id: str) -> None:
+        await send_batch(jobs.database, UUID(batch_id))
+
+    @jobs.task(READ_MESSAGE, retry=Retry(max_attempts=20))
+    async def run_read_message(message_id: str) -> None:
+        await read_message(jobs.database, UUID(message_id), vault=vault)
+
+    follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
+    return jobs
