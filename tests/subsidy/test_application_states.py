@@ -41,6 +41,7 @@ WAYS: dict[str, tuple[set[str], str]] = {
     "send back": ({"IN_REVIEW"}, "SENT_BACK"),
     "reject": ({"IN_REVIEW"}, "REFUSED"),
     "approve": ({"REVIEWED"}, "APPROVED"),
+    "reopen": ({"REFUSED"}, "WAITING"),
     "pay": ({"APPROVED"}, "PAID"),
     "fail": ({"APPROVED"}, "PAYMENT_FAILED"),
 }
@@ -61,6 +62,8 @@ def done(one: Application, verb: str, vault: Vault) -> Any:
         case "approve":
             one.require_approvable(content_hash=seen, by=APPROVER)
             return one.approve(new_id(), on=ON, by=APPROVER)
+        case "reopen":
+            return one.reopen()
         case "pay":
             return one.pay()
         case "fail":

@@ -23,6 +23,11 @@ from contracts.subsidy.payments import (
     SubsidyDisbursed,
     SubsidyPaid,
 )
+from contracts.subsidy.reconsiderations import (
+    ReconsiderationDecided,
+    ReconsiderationFiled,
+    ReconsiderationWithdrawn,
+)
 
 __all__ = [
     "ApplicationDecided",
@@ -36,6 +41,9 @@ __all__ = [
     "PaymentRejected",
     "PaymentReturned",
     "Programme",
+    "ReconsiderationDecided",
+    "ReconsiderationFiled",
+    "ReconsiderationWithdrawn",
     "SubsidyDecided",
     "SubsidyDisbursed",
     "SubsidyPaid",

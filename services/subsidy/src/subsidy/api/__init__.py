@@ -18,6 +18,7 @@ from subsidy.api import (
     payments,
     programmes,
     reconciliation,
+    reconsiderations,
     screenings,
 )
 
@@ -38,6 +39,7 @@ _PARTS = (
     screenings,
     batches,
     bank_lines,
+    reconsiderations,
 )
 
 router = new_router()

@@ -37,6 +37,13 @@ from subsidy.models.pictures import (
     PicturePlan,
     PictureSpell,
 )
+from subsidy.models.reconsiderations import (
+    Contestable,
+    Contested,
+    Reconsideration,
+    ReconsiderationStatus,
+    ReconsideredAs,
+)
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
@@ -58,6 +65,8 @@ __all__ = [
     "Certificate",
     "Claim",
     "ClaimStatus",
+    "Contestable",
+    "Contested",
     "Decision",
     "Draft",
     "DraftStatus",
@@ -94,6 +103,9 @@ __all__ = [
     "Programme",
     "ProgrammeRail",
     "Rail",
+    "Reconsideration",
+    "ReconsiderationStatus",
+    "ReconsideredAs",
     "Resolution",
     "ReviewOutcome",
     "Screening",

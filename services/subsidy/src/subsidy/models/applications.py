@@ -66,6 +66,8 @@ class Application(Aggregate, Base):
     """Keyed digest of payee and certificate number, the same whatever key they are encrypted with."""
     status: Mapped[str]
     reasons: Mapped[list[Any]]
+    refused_on: Mapped[date | None]
+    """The day from which the time to contest the refusal runs."""
     amount: Mapped[Decimal | None]
     fund: Mapped[str | None]
     decision_id: Mapped[UUID | None]
@@ -210,6 +212,11 @@ class Application(Aggregate, Base):
         self.status = Status.WITHDRAWN
         return self.announce(announcements.withdrawn(self, on=on))
 
+    def reopen(self) -> None:
+        """复核 Let what was refused be decided anew, because somebody new to the case found that it has to be."""
+        self._require((Status.REFUSED,), "reopened")
+        self.status = Status.WAITING
+
     def correct(
         self,
         *,
@@ -330,7 +337,7 @@ class Application(Aggregate, Base):
         ).hexdigest()
 
     def _refuse(self, reasons: tuple[str, ...], *, on: date) -> Decided:
-        self.status, self.reasons = Status.REFUSED, list(reasons)
+        self.status, self.reasons, self.refused_on = Status.REFUSED, list(reasons), on
         return self._decided("REFUSED", reasons, on=on)
 
     def _decided(self, outcome: DecidedAs, reasons: tuple[str, ...], *, on: date) -> Decided:

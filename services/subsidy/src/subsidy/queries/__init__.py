@@ -26,6 +26,7 @@ from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
+from subsidy.queries.reconsiderations import reconsideration, reconsiderations, reconsiderations_in_scope
 
 __all__ = [
     "Difference",
@@ -77,6 +78,9 @@ __all__ = [
     "programme_rails",
     "progress",
     "reconcile",
+    "reconsideration",
+    "reconsiderations",
+    "reconsiderations_in_scope",
     "screening",
     "screenings",
     "total",

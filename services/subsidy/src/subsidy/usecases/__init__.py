@@ -26,6 +26,15 @@ from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.reconsiderations import (
+    appeal_pending,
+    claim_reconsideration,
+    contest,
+    contest_refusal,
+    decide_reconsideration,
+    put_back_reconsideration,
+    withdraw_reconsideration,
+)
 from subsidy.usecases.reissues import reissue_payment
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
@@ -37,6 +46,7 @@ __all__ = [
     "Item",
     "LineChange",
     "accept_offer",
+    "appeal_pending",
     "appropriate",
     "approve",
     "approve_adjustment",
@@ -44,11 +54,15 @@ __all__ = [
     "build_batch",
     "carry_over",
     "check_batch",
+    "claim_reconsideration",
     "claw_back",
     "confirm_bank_payee",
+    "contest",
+    "contest_refusal",
     "correct",
     "decide",
     "decide_items",
+    "decide_reconsideration",
     "decline_offer",
     "discard_draft",
     "fail_screening",
@@ -60,6 +74,7 @@ __all__ = [
     "open_draft",
     "propose_adjustment",
     "propose_bank_payee",
+    "put_back_reconsideration",
     "receive_claim",
     "record_not_taken",
     "record_result",
@@ -84,4 +99,5 @@ __all__ = [
     "take_message",
     "withdraw",
     "withdraw_adjustment",
+    "withdraw_reconsideration",
 ]

@@ -177,9 +177,20 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     return application
 
 
-async def _decide(tx: Tx, application: Application, *, by: Actor) -> Verdict:
+async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: UUID, by: Actor, vault: Vault) -> None:
+    """复核 Decide on today's knowledge what was refused; the new run of the rule is linked to the old one."""
+    await lock_beneficiary(tx, application, by)
+    await require_still_free(tx, application, vault)
+    application.reopen()
+    await _decide(tx, application, by=by, reconsideration_id=reconsideration_id)
+    await _store(tx, application)
+
+
+async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None) -> Verdict:
     known, verdict = await _run(tx, application)
     record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=by.subject)
+    if reconsideration_id is not None:
+        record.replaces, record.reconsideration_id = application.decision_id, reconsideration_id
     tx.add(record)
     decided = application.decide(verdict, record.id, on=clock.today())
     if decided is None and (against := await _spoken_against(tx, application)):

@@ -10,7 +10,7 @@ from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.vault import Vault
 from subsidy import queries
-from subsidy.models import Application, Filing, Paper
+from subsidy.models import Application, Filing, Paper, Status
 from subsidy.models.standing import DECIDABLE, GRANTED
 from subsidy.rules import INSTRUMENTS
 
@@ -71,7 +71,7 @@ def require_taken(holder: Application | Filing, document: str) -> None:
             code="DOCUMENT_NOT_LISTED",
             documents=listed,
         )
-    if isinstance(holder, Application) and holder.status not in (*DECIDABLE, *GRANTED):
+    if isinstance(holder, Application) and holder.status not in (*DECIDABLE, *GRANTED, Status.REFUSED):
         raise Conflict(
             f"an application that is {holder.status} takes no more documents",
             code="APPLICATION_STATUS",

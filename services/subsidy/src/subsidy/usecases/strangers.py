@@ -1,0 +1,31 @@
+"""回避 Who is new to a case: nobody judges what they have had a hand in, or what is about themselves."""
+
+from sqlalchemy import select
+
+from kit import tables
+from kit.actor import Actor
+from kit.db import Tx
+from kit.errors import Forbidden
+from subsidy.models import Application
+
+
+async def require_stranger(tx: Tx, subject: str, by: Actor) -> None:
+    """Raise `Forbidden` where the audit trail names the officer as one who has acted on the subject (`kind/<id>`)."""
+    acted = select(tables.audit.c.actor, tables.audit.c.on_behalf_of).where(tables.audit.c.subject == subject)
+    rows = await tx.session.execute(acted.distinct())
+    _require(by, {name for row in rows for name in row})
+
+
+async def require_stranger_to(tx: Tx, application: Application, by: Actor) -> None:
+    """Raise `Forbidden` unless the officer is new to the application, and it is not about them."""
+    _require(by, {application.made_by, application.made_for, application.reviewed_by, application.reviewed_for})
+    if by.person_id is not None and by.person_id in (application.person_id, application.worker_id):
+        raise Forbidden("nobody decides about themself: another officer does", code="SEPARATION_OF_DUTIES")
+    await require_stranger(tx, f"{Application.SUBJECT}/{application.id}", by)
+
+
+def _require(by: Actor, acted: set[str | None]) -> None:
+    if not {by.subject, by.on_behalf_of}.isdisjoint(acted - {None}):
+        raise Forbidden(
+            "you have acted on this case before: an officer who is new to it decides", code="SEPARATION_OF_DUTIES"
+        )
