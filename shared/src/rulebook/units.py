@@ -129,6 +129,7 @@ UNITS: Mapping[str, Reader] = {
     "code_by_code": _table(_code),
     "percentage_points_by_code": _table(_number),
     "hours_by_code": _table(_count),
+    "days_by_code": _table(_count),
     "share_by_code": _table(_share),
     "persons_by_code": _table(_count),
     "schedule": _schedule,

@@ -28,6 +28,9 @@ from contracts.subsidy.reconsiderations import (
     ReconsiderationFiled,
     ReconsiderationWithdrawn,
 )
+from contracts.subsidy.reviews import (
+    ReviewOverdue,
+)
 
 __all__ = [
     "ApplicationDecided",
@@ -44,6 +47,7 @@ __all__ = [
     "ReconsiderationDecided",
     "ReconsiderationFiled",
     "ReconsiderationWithdrawn",
+    "ReviewOverdue",
     "SubsidyDecided",
     "SubsidyDisbursed",
     "SubsidyPaid",

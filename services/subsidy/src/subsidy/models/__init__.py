@@ -16,6 +16,7 @@ from subsidy.models.batches import (
     Resolution,
 )
 from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
+from subsidy.models.bulk import BulkDecision, BulkItem, BulkStatus
 from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.decisions import Decision
@@ -23,6 +24,7 @@ from subsidy.models.drafts import Draft, DraftStatus
 from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
+from subsidy.models.levels import Level
 from subsidy.models.matters import Matter
 from subsidy.models.offers import Offer, OfferStatus
 from subsidy.models.papers import Paper
@@ -47,6 +49,7 @@ from subsidy.models.reconsiderations import (
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
+from subsidy.models.steps import ReviewStep, StepStatus
 
 __all__ = [
     "REVISION",
@@ -62,6 +65,9 @@ __all__ = [
     "BudgetAdjustment",
     "BudgetAlert",
     "BudgetLine",
+    "BulkDecision",
+    "BulkItem",
+    "BulkStatus",
     "Certificate",
     "Claim",
     "ClaimStatus",
@@ -81,6 +87,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerTransaction",
+    "Level",
     "LineAccount",
     "LineOutcome",
     "Matter",
@@ -108,10 +115,12 @@ __all__ = [
     "ReconsideredAs",
     "Resolution",
     "ReviewOutcome",
+    "ReviewStep",
     "Screening",
     "ScreeningStatus",
     "Shares",
     "Standing",
     "Status",
+    "StepStatus",
     "require_fund",
 ]

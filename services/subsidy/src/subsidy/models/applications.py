@@ -234,22 +234,48 @@ class Application(Aggregate, Base):
         if payee is not None:
             self.seal(*payee, self.certificate(vault), vault)
 
-    def review(self, outcome: ReviewOutcome, *, content_hash: str, on: date, by: Actor) -> Decided | None:
-        """复核 Pass what the reviewer saw, send it back, or reject it."""
+    def review(
+        self,
+        outcome: ReviewOutcome,
+        *,
+        content_hash: str,
+        on: date,
+        by: Actor,
+        acted: frozenset[str] = frozenset(),
+        delegated_by: str | None = None,
+        last: bool = True,
+    ) -> Decided | None:
+        """复核 Pass what the reviewer saw, send it back, or reject it; passed by the last level it is reviewed.
+
+        `acted` has who acted at the levels before, `delegated_by` on whose behalf the reviewer does.
+        """
         self._require((Status.IN_REVIEW,), "reviewed")
-        self._require_independence(by, of=(self.made_by, self.made_for))
+        self.require_independence(by, delegated_by, of=acted)
         self._require_seen(content_hash)
-        self.reviewed_by, self.reviewed_for = by.subject, by.on_behalf_of
+        self.reviewed_by, self.reviewed_for = by.subject, by.on_behalf_of or delegated_by
         if outcome is ReviewOutcome.REJECT:
             return self._refuse(("REJECTED_IN_REVIEW",), on=on)
-        self.status = Status.REVIEWED if outcome is ReviewOutcome.PASS else Status.SENT_BACK
+        if outcome is ReviewOutcome.SEND_BACK:
+            self.status = Status.SENT_BACK
+        elif last:
+            self.status = Status.REVIEWED
         return None
 
-    def require_approvable(self, *, content_hash: str, by: Actor) -> None:
-        """Raise unless somebody else than maker and reviewer approves exactly what was reviewed."""
+    def require_approvable(
+        self, *, content_hash: str, by: Actor, acted: frozenset[str] = frozenset(), delegated_by: str | None = None
+    ) -> None:
+        """Raise unless somebody else than maker and reviewers approves, or turns down, exactly what was reviewed."""
         self._require((Status.REVIEWED,), "approved")
-        self._require_independence(by, of=(self.made_by, self.made_for, self.reviewed_by, self.reviewed_for))
+        self.require_independence(by, delegated_by, of=acted | {self.reviewed_by, self.reviewed_for})
         self._require_seen(content_hash)
+
+    def turn_down(self, outcome: ReviewOutcome, *, on: date) -> Decided | None:
+        """Send what was reviewed back, or reject it, at the approval."""
+        self._require((Status.REVIEWED,), "turned down")
+        if outcome is ReviewOutcome.REJECT:
+            return self._refuse(("REJECTED_IN_APPROVAL",), on=on)
+        self.status = Status.SENT_BACK
+        return None
 
     def approve(self, payment_id: UUID, *, on: date, by: Actor) -> Decided:
         """审批 Approve; the payment is on its way."""
@@ -349,11 +375,15 @@ class Application(Aggregate, Base):
                 f"an application that is {self.status} can't be {verb}", code="APPLICATION_STATUS", state=self.status
             )
 
-    def _require_independence(self, by: Actor, *, of: tuple[str | None, ...]) -> None:
-        acting = {by.subject, by.on_behalf_of} - {None}
-        if not acting.isdisjoint(of) or (by.person_id is not None and by.person_id in (self.person_id, self.worker_id)):
+    def require_independence(
+        self, by: Actor, delegated_by: str | None = None, *, of: frozenset[str | None] | frozenset[str]
+    ) -> None:
+        """Raise `Forbidden` where who acts, or on whose behalf, is the maker, one of `of`, or the person paid."""
+        acting = {by.subject, by.on_behalf_of, delegated_by} - {None}
+        is_paid = by.person_id is not None and by.person_id in (self.person_id, self.worker_id)
+        if is_paid or not acting.isdisjoint({self.made_by, self.made_for, *of}):
             raise Forbidden(
-                "maker, reviewer and approver are three people, none of them the person who is paid",
+                "maker, reviewers and approver are different people, none of them the person who is paid",
                 code="SEPARATION_OF_DUTIES",
             )
 

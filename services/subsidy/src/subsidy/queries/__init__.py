@@ -27,13 +27,16 @@ from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
 from subsidy.queries.reconsiderations import reconsideration, reconsiderations, reconsiderations_in_scope
+from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
 
 __all__ = [
+    "Acts",
     "Difference",
     "Elapsed",
     "FundBalances",
     "FundExecution",
     "Gauge",
+    "NextStep",
     "Posting",
     "Progress",
     "Reconciliation",
@@ -68,6 +71,8 @@ __all__ = [
     "funds",
     "instructed",
     "lines_in_scope",
+    "next_step",
+    "next_steps",
     "offers",
     "order",
     "paper",
@@ -83,5 +88,6 @@ __all__ = [
     "reconsiderations_in_scope",
     "screening",
     "screenings",
+    "steps",
     "total",
 ]

@@ -1,6 +1,7 @@
 """补贴 What the subsidy service does: one function a verb, each in its caller's transaction."""
 
-from subsidy.usecases.applications import approve, correct, decide, review, submit, withdraw
+from subsidy.usecases.applications import correct, decide, submit, withdraw
+from subsidy.usecases.approval import approve, review, turn_down
 from subsidy.usecases.batches import (
     approve_batch,
     build_batch,
@@ -97,6 +98,7 @@ __all__ = [
     "submit",
     "submit_draft",
     "take_message",
+    "turn_down",
     "withdraw",
     "withdraw_adjustment",
     "withdraw_reconsideration",

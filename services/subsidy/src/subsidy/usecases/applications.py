@@ -1,4 +1,4 @@
-"""补贴申请 Taking applications, deciding them by rule, and the two people who pass them."""
+"""补贴申请 Taking applications and deciding them by rule."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,18 +15,16 @@ from kit.errors import Conflict, NotFound, Refusal
 from kit.figures import figures_in_force
 from kit.scope import may_act_for
 from kit.vault import Vault
-from rulebook.verdicts import Outcome, Verdict
+from rulebook.verdicts import Verdict
 from subsidy import queries
 from subsidy.models import (
     Application,
     Certificate,
     Decision,
     Matter,
-    Payment,
     PersonPicture,
     PictureEmployer,
     Programme,
-    ReviewOutcome,
     Status,
 )
 from subsidy.models.forms import FORMS
@@ -35,9 +33,9 @@ from subsidy.models.standing import GRANTED, LIVE, OPEN
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.found import Evidence
-from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.records import read_records, spoken_against
 from subsidy.usecases.slots import settle_slots
+from subsidy.usecases.steps import settle_steps
 
 _UNIQUE = "23505"
 
@@ -112,7 +110,7 @@ async def withdraw(tx: Tx, application_id: UUID, *, reason: str | None, by: Acto
     application = await lock_application(tx, application_id, by)
     before = {"status": application.status}
     tx.publish(application.withdraw(on=clock.today()), by=by, before=before, reason=reason)
-    await settle_slots(tx, application)
+    await settle(tx, application)
     return application
 
 
@@ -138,45 +136,6 @@ async def correct(
     return application, verdict
 
 
-async def review(
-    tx: Tx, application_id: UUID, outcome: ReviewOutcome, *, content_hash: str, reason: str | None, by: Actor
-) -> Application:
-    """复核 Pass, send back or reject what the rule grants."""
-    application = await lock_application(tx, application_id, by)
-    before = {"status": application.status}
-    decided = application.review(outcome, content_hash=content_hash, on=clock.today(), by=by)
-    after = {"status": application.status, "content_hash": content_hash}
-    tx.audit("reviewed", f"application/{application.id}", by=by, before=before, after=after, reason=reason)
-    if decided is not None:
-        tx.publish(decided, by=by, before=before, reason=reason)
-    await settle_slots(tx, application)
-    return application
-
-
-async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor, vault: Vault) -> Application:
-    """审批 Approve: the rule is asked once more, the money reserved and the bank instructed, or nothing of it.
-
-    Raises `Refusal` where the person has lost the claim to it meanwhile, or the fund has not enough.
-    """
-    application = await lock_application(tx, application_id, by)
-    application.require_approvable(content_hash=content_hash, by=by)
-    await lock_beneficiary(tx, application, by)
-    verdict = await _require_still_granted(tx, application)
-    attempt = await next_attempt(
-        tx,
-        Programme(application.programme),
-        beneficiary=str(application.beneficiary_id),
-        period=application.period,
-    )
-    payment = Payment.for_application(application, attempt=attempt, vault=vault)
-    payment.national_part = verdict.national
-    await instruct(tx, payment, by=by)
-    before = {"status": application.status}
-    tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
-    await settle_slots(tx, application)
-    return application
-
-
 async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: UUID, by: Actor, vault: Vault) -> None:
     """复核 Decide on today's knowledge what was refused; the new run of the rule is linked to the old one."""
     await lock_beneficiary(tx, application, by)
@@ -187,13 +146,13 @@ async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: U
 
 
 async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None) -> Verdict:
-    known, verdict = await _run(tx, application)
+    known, verdict = await run_rule(tx, application)
     record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=by.subject)
     if reconsideration_id is not None:
         record.replaces, record.reconsideration_id = application.decision_id, reconsideration_id
     tx.add(record)
     decided = application.decide(verdict, record.id, on=clock.today())
-    if decided is None and (against := await _spoken_against(tx, application)):
+    if decided is None and (against := await records_against(tx, application)):
         decided = application.exclude(against, on=clock.today())
     if decided is not None:
         tx.publish(decided, by=by)
@@ -211,32 +170,24 @@ async def _store(tx: Tx, application: Application) -> None:
         if sqlstate(error) != _UNIQUE:
             raise
         raise RetryTransaction from None
+    await settle(tx, application)
+
+
+async def settle(tx: Tx, application: Application) -> None:
+    """What an application holds and who is to decide follow from its status."""
     await settle_slots(tx, application)
+    await settle_steps(tx, [application], on=clock.today())
 
 
-async def _run(tx: Tx, application: Application) -> tuple[Evidence, Verdict]:
+async def run_rule(tx: Tx, application: Application) -> tuple[Evidence, Verdict]:
+    """What is known of the application by now, and what its rule says about that."""
     known = await evidence.gather(tx, application)
     rule = INSTRUMENTS[application.programme]
     figures = await figures_in_force(tx, shipped_figures())
     return known, rule.decide(known.facts, evidence.as_of(application), figures)
 
 
-async def _require_still_granted(tx: Tx, application: Application) -> Verdict:
-    known, verdict = await _run(tx, application)
-    against = await _spoken_against(tx, application)
-    if against or verdict.outcome is not Outcome.ELIGIBLE:
-        raise Refusal(
-            "the rule does not grant it any more: decide it again",
-            code="NO_LONGER_ELIGIBLE",
-            reasons=against or verdict.codes,
-            **({"excluded_by": rivals} if (rivals := known.excluded_by(verdict.codes)) else {}),
-        )
-    if verdict.amount != application.amount:
-        raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
-    return verdict
-
-
-async def _spoken_against(tx: Tx, application: Application) -> tuple[str, ...]:
+async def records_against(tx: Tx, application: Application) -> tuple[str, ...]:
     """Why the records alone speak against an employer's item: the reason codes."""
     if application.employer_id is None:
         return ()

@@ -36,6 +36,7 @@ from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.records import Records, read_records, spoken_against
 from subsidy.usecases.slots import take_first_slots
+from subsidy.usecases.steps import settle_steps
 
 DECIDE_FILING = "decide-filing"
 AT_ONCE = 20
@@ -112,7 +113,9 @@ async def decide_items(tx: Tx, filing_id: UUID, *, limit: int, by: Actor) -> boo
     for item in items:
         _decide(tx, item, records, figures, by=by)
     await tx.session.flush()
-    await take_first_slots(tx, [item for item in items if item.status == Status.IN_REVIEW])
+    granted = [item for item in items if item.status == Status.IN_REVIEW]
+    await take_first_slots(tx, granted)
+    await settle_steps(tx, granted, on=clock.today())
     return len(items) == limit
 
 
