@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from contracts.monitoring import WarningProposed
 from contracts.registration import UnemploymentConfirmed, UnemploymentEnded
-from contracts.subsidy import SubsidyPaid
+from contracts.subsidy import SubsidyDisbursed, SubsidyPaid
 from kit import dead_letters
 from kit.actor import Actor, Role
 from kit.db import Database
@@ -100,6 +100,24 @@ def paid(amount: Decimal, *, district: str = LIXIA, on: str = "2018-03-15") -> t
         fund="UI_FUND",
         amount=amount,
         on=date.fromisoformat(on),
+    )
+    return f"payment/{payment}", event
+
+
+def disbursed(amount: Decimal, *, district: str) -> tuple[str, Event]:
+    """A payment of one of the other programmes."""
+    payment = new_id()
+    event = SubsidyDisbursed(
+        payment_id=payment,
+        application_id=payment,
+        person_id=None,
+        employer_id=payment,
+        worker_id=None,
+        programme="stabilisation_subsidy",
+        district=district,
+        fund="UI_FUND",
+        amount=amount,
+        on=date(2018, 3, 15),
     )
     return f"payment/{payment}", event
 
@@ -200,7 +218,8 @@ async def announce(story: Story, registers: Announcer, pays: Announcer) -> None:
     for turn in story.announced:
         if turn >= len(story.spells):
             district, amount = story.payments[turn - len(story.spells)]
-            await pays.announce(paid(Decimal(amount).scaleb(-2), district=district))
+            pay = paid if amount % 2 else disbursed
+            await pays.announce(pay(Decimal(amount).scaleb(-2), district=district))
             continue
         spell = story.spells[turn]
         if turn not in begun:

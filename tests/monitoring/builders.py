@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from contracts.loans import LoanApplied, LoanDrawnDown
@@ -14,7 +14,15 @@ from contracts.registration import (
     UnemploymentReopened,
     VacancyOpened,
 )
-from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
+from contracts.subsidy import (
+    ApplicationDecided,
+    ApplicationSubmitted,
+    InterestSubsidyPaid,
+    SubsidyDecided,
+    SubsidyDisbursed,
+    SubsidyPaid,
+    SubsidyRequested,
+)
 from kit.events import Envelope
 from kit.testing import Caller, ServiceUnderTest
 
@@ -58,6 +66,60 @@ def paid(amount: str, *, district: str = LIXIA, on: str = "2018-03-15") -> Subsi
         programme="flexible_si_subsidy",
         district=district,
         fund="EMPLOYMENT_SUBSIDY_FUND",
+        amount=Decimal(amount),
+        on=date.fromisoformat(on),
+    )
+
+
+def requested(*, district: str = LIXIA, on: str = "2018-03-15") -> SubsidyRequested:
+    """An employer applies for one of the other programmes."""
+    return SubsidyRequested(
+        application_id=uuid4(),
+        person_id=None,
+        employer_id=uuid4(),
+        programme="stabilisation_subsidy",
+        district=district,
+        on=date.fromisoformat(on),
+    )
+
+
+def decided(outcome: Literal["APPROVED", "REFUSED"], *, on: str = "2018-03-15") -> ApplicationDecided:
+    return ApplicationDecided(
+        application_id=uuid4(),
+        person_id=uuid4(),
+        programme="flexible_si_subsidy",
+        district=LIXIA,
+        on=date.fromisoformat(on),
+        outcome=outcome,
+        reasons=("OK",),
+    )
+
+
+def other_decided(outcome: Literal["APPROVED", "REFUSED"], *, on: str = "2018-03-15") -> SubsidyDecided:
+    return SubsidyDecided(
+        application_id=uuid4(),
+        filing_id=None,
+        person_id=None,
+        employer_id=uuid4(),
+        worker_id=None,
+        programme="stabilisation_subsidy",
+        district=LIXIA,
+        on=date.fromisoformat(on),
+        outcome=outcome,
+        reasons=("OK",),
+    )
+
+
+def disbursed(amount: str, *, on: str = "2018-03-15") -> SubsidyDisbursed:
+    return SubsidyDisbursed(
+        payment_id=uuid4(),
+        application_id=uuid4(),
+        person_id=None,
+        employer_id=uuid4(),
+        worker_id=None,
+        programme="stabilisation_subsidy",
+        district=LIXIA,
+        fund="UI_FUND",
         amount=Decimal(amount),
         on=date.fromisoformat(on),
     )

@@ -18,14 +18,18 @@ from tests.monitoring.builders import (
     applied,
     confirmations,
     confirmed,
+    decided,
+    disbursed,
     drawn_down,
     ended,
     entered,
     hears_confirmed,
     interest_paid,
     loan_applied,
+    other_decided,
     paid,
     reopened,
+    requested,
     seeker,
     series,
     vacancy,
@@ -41,6 +45,12 @@ async def test_each_announcement_is_counted_in_its_district_and_month(monitoring
             paid("571.00"),
             paid("428.50", on="2018-03-31"),
             interest_paid("0.07"),
+            requested(),
+            requested(on="2018-04-02"),
+            decided("APPROVED"),
+            other_decided("APPROVED"),
+            other_decided("REFUSED"),
+            disbursed("100000.40"),
             loan_applied("100000.00"),
             drawn_down("100000.00"),
             drawn_down("49999.99"),
@@ -51,13 +61,15 @@ async def test_each_announcement_is_counted_in_its_district_and_month(monitoring
         await monitoring.hears(event, subject=f"anything/{number}")
 
     assert await series(officer, "people_registered") == {"2018-03": 1}
-    assert await series(officer, "applications") == {"2018-03": 1}
-    assert await series(officer, "yuan_paid") == {"2018-03": "999.57"}
+    assert await series(officer, "applications", until="2018-04") == {"2018-03": 2, "2018-04": 1}
+    assert await series(officer, "applications_approved") == {"2018-03": 2}
+    assert await series(officer, "applications_refused") == {"2018-03": 1}
+    assert await series(officer, "yuan_paid") == {"2018-03": "100999.97"}
     assert await series(officer, "loan_applications") == {"2018-03": 1}
     assert await series(officer, "loans") == {"2018-03": 2}
     assert await series(officer, "loan_principal") == {"2018-03": "149999.99"}
     assert await series(officer, "yuan_paid", district=None, until="2018-04") == {
-        "2018-03": "1999.57",
+        "2018-03": "101999.97",
         "2018-04": "1000.00",
     }
 

@@ -17,7 +17,15 @@ from contracts.registration import (
     UnemploymentReopened,
     VacancyOpened,
 )
-from contracts.subsidy import ApplicationSubmitted, InterestSubsidyPaid, SubsidyPaid
+from contracts.subsidy import (
+    ApplicationDecided,
+    ApplicationSubmitted,
+    InterestSubsidyPaid,
+    SubsidyDecided,
+    SubsidyDisbursed,
+    SubsidyPaid,
+    SubsidyRequested,
+)
 from kit.db import Tx
 from kit.events import Envelope, UnreadableEvent
 from kit.handlers import Handlers
@@ -31,6 +39,8 @@ def _tables() -> tuple[Table, ...]:
 
 
 handlers = Handlers("monitoring", projections=_tables())
+
+_DECIDED = {"APPROVED": Indicator.APPLICATIONS_APPROVED, "REFUSED": Indicator.APPLICATIONS_REFUSED}
 
 
 def _place(district: str) -> str:
@@ -111,9 +121,33 @@ async def count_application(tx: Tx, event: ApplicationSubmitted, _envelope: Enve
     await usecases.count(tx, _place(event.district), event.on, {Indicator.APPLICATIONS: 1})
 
 
+@handlers.project(SubsidyRequested)
+async def count_request(tx: Tx, event: SubsidyRequested, _envelope: Envelope) -> None:
+    """A person or an employer has applied for any of the other programmes."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.APPLICATIONS: 1})
+
+
+@handlers.project(ApplicationDecided)
+async def count_decision(tx: Tx, event: ApplicationDecided, _envelope: Envelope) -> None:
+    """An application was approved or refused."""
+    await usecases.count(tx, _place(event.district), event.on, {_DECIDED[event.outcome]: 1})
+
+
+@handlers.project(SubsidyDecided)
+async def count_other_decision(tx: Tx, event: SubsidyDecided, _envelope: Envelope) -> None:
+    """An application for any of the other programmes was approved or refused."""
+    await usecases.count(tx, _place(event.district), event.on, {_DECIDED[event.outcome]: 1})
+
+
 @handlers.project(SubsidyPaid)
 async def count_subsidy(tx: Tx, event: SubsidyPaid, _envelope: Envelope) -> None:
     """A subsidy has been paid."""
+    await usecases.count(tx, _place(event.district), event.on, {Indicator.YUAN_PAID: event.amount})
+
+
+@handlers.project(SubsidyDisbursed)
+async def count_disbursement(tx: Tx, event: SubsidyDisbursed, _envelope: Envelope) -> None:
+    """A subsidy of any of the other programmes has been paid."""
     await usecases.count(tx, _place(event.district), event.on, {Indicator.YUAN_PAID: event.amount})
 
 

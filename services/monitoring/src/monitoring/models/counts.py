@@ -44,6 +44,8 @@ class Indicator(StrEnum):
     JOB_SEEKERS_REGISTERED = "job_seekers_registered"
     VACANCY_SEEKER_RATIO = "vacancy_seeker_ratio"
     APPLICATIONS = "applications"
+    APPLICATIONS_APPROVED = "applications_approved"
+    APPLICATIONS_REFUSED = "applications_refused"
     YUAN_PAID = "yuan_paid"
     LOAN_APPLICATIONS = "loan_applications"
     LOANS = "loans"
@@ -163,7 +165,25 @@ INDICATORS: Final[dict[Indicator, Description]] = {
             "applications for subsidies",
             "applications",
             "month",
-            "subsidy: applications submitted (art. 6, 10)",
+            "subsidy: applications submitted (art. 6, 10, 18)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.APPLICATIONS_APPROVED,
+            "补贴批准件数",
+            "applications for subsidies approved",
+            "applications",
+            "month",
+            "subsidy: decisions (art. 6, 18)",
+            "HRSS",
+        ),
+        Description(
+            Indicator.APPLICATIONS_REFUSED,
+            "补贴不予批准件数",
+            "applications for subsidies refused",
+            "applications",
+            "month",
+            "subsidy: decisions (art. 6, 18)",
             "HRSS",
         ),
         Description(
