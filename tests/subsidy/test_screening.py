@@ -196,6 +196,9 @@ async def test_an_offer_is_made_by_facts_taken_with_one_tap_and_withdrawn_when_i
     await learns(subsidy, person, said_later(ended))
     assert await citizen_sees(subsidy, person) == {}
     assert set(await citizen_sees(subsidy, person, "WITHDRAWN")) == {"2018-03"}
+    told = (await citizen.get("/v1/me/notices")).json()["items"]
+    assert [one["code"] for one in told] == ["OFFER_WITHDRAWN", *["OFFER_MADE"] * 3]
+    assert "灵活就业社会保险补贴（2018-03）" in told[0]["text"]
 
 
 async def test_what_was_declined_is_not_offered_again_and_a_merged_persons_offers_are_the_other_entrys(
@@ -266,6 +269,14 @@ async def test_a_screening_makes_offers_once_and_withdraws_those_that_have_lost_
     assert (offer["amount"], renewed["amount"]) == ("571.00", "60.00")
     assert await citizen_sees(subsidy, people[1]) == {}
     worker = subsidy.caller(Role.CASE_WORKER, districts=["370103"])
+    told = [
+        [
+            one["code"]
+            for one in (await subsidy.caller(Role.CITIZEN, person_id=str(one)).get("/v1/me/notices")).json()["items"]
+        ]
+        for one in (people[0], people[1], people[3])
+    ]
+    assert told == [["OFFER_MADE"], ["OFFER_WITHDRAWN", "OFFER_MADE"], ["PAID", "GRANTED"]]
     listed = (await worker.get("/v1/offers", programme=FLEXIBLE)).json()["items"]
     assert [one["person_id"] for one in listed] == [str(people[2])], "an office sees its districts"
 

@@ -131,6 +131,7 @@ async def offer_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> N
     """免申即享 See what a person can have by the facts that are known by now, and what not any more."""
     if any(fact.kind in KINDS for fact in event.facts):
         await usecases.screen_person(tx, event.person_id, on=clock.today())
+    await usecases.decide_waiting_later(tx, event.person_id)
 
 
 @handlers.react(PersonMerged)

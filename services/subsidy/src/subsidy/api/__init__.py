@@ -12,6 +12,7 @@ from subsidy.api import (
     drafts,
     filings,
     funds,
+    mine,
     offers,
     papers,
     payees,
@@ -40,6 +41,7 @@ _PARTS = (
     batches,
     bank_lines,
     reconsiderations,
+    mine,
 )
 
 router = new_router()

@@ -14,8 +14,8 @@ from subsidy.schemas.payments import PaymentOut
 router = new_router()
 
 POLICIES: Policies = {
-    ("GET", "/v1/payments"): allow(Role.CITIZEN, *OFFICES),
-    ("GET", "/v1/payments/{payment_id}"): allow(Role.CITIZEN, *OFFICES),
+    ("GET", "/v1/payments"): allow(Role.CITIZEN, Role.EMPLOYER, *OFFICES),
+    ("GET", "/v1/payments/{payment_id}"): allow(Role.CITIZEN, Role.EMPLOYER, *OFFICES),
 }
 
 

@@ -1,19 +1,22 @@
 """What the subsidy service does later: paying through the bank, settling claims, asking what it has missed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from contracts.registration import digest_of
+from kit import clock
 from kit.following import follow_registration
 from kit.jobs import Attempt, Jobs, Retry
 from kit.vault import Vault
 from subsidy import usecases
 from subsidy.bank import Bank
 from subsidy.jobs.batches import send_batch
+from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.payments import pay
 from subsidy.jobs.screenings import screen
 from subsidy.jobs.statements import read_message
+from subsidy.jobs.waiting import decide_waiting
 from subsidy.settings import Settings
 from subsidy.usecases.batches import SEND_BATCH
 from subsidy.usecases.filings import DECIDE_FILING
@@ -21,6 +24,7 @@ from subsidy.usecases.held import SETTLE_CLAIM
 from subsidy.usecases.payments import PAY
 from subsidy.usecases.screenings import SCREEN
 from subsidy.usecases.statements import READ_MESSAGE
+from subsidy.usecases.waiting import DECIDE_WAITING
 
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
@@ -52,6 +56,10 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     async def run_decide_filing(filing_id: str) -> None:
         await decide_filing(jobs.database, UUID(filing_id))
 
+    @jobs.task(DECIDE_WAITING, retry=Retry(max_attempts=20))
+    async def run_decide_waiting(person_id: str) -> None:
+        await decide_waiting(jobs.database, UUID(person_id), vault=vault)
+
     @jobs.task(SEND_BATCH, retry=Retry(max_attempts=20))
     async def run_send_batch(batch_id: str) -> None:
         await send_batch(jobs.database, UUID(batch_id))
@@ -59,6 +67,10 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     @jobs.task(READ_MESSAGE, retry=Retry(max_attempts=20))
     async def run_read_message(message_id: str) -> None:
         await read_message(jobs.database, UUID(message_id), vault=vault)
+
+    @jobs.periodic(KEEP_DEADLINES, "20 0 * * *")
+    async def run_keep_deadlines(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await keep_deadlines(jobs.database, on=clock.today())
 
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs

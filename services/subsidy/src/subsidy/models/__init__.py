@@ -26,6 +26,7 @@ from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
 from subsidy.models.levels import Level
 from subsidy.models.matters import Matter
+from subsidy.models.notices import Notice, NoticeCode
 from subsidy.models.offers import Offer, OfferStatus
 from subsidy.models.papers import Paper
 from subsidy.models.payees import BankPayee, PayeeStatus
@@ -91,6 +92,8 @@ __all__ = [
     "LineAccount",
     "LineOutcome",
     "Matter",
+    "Notice",
+    "NoticeCode",
     "Offer",
     "OfferStatus",
     "Paper",

@@ -27,6 +27,7 @@ from subsidy.models.funds import Programme, require_fund
 from subsidy.models.matters import Matter
 from subsidy.models.standing import DECIDABLE, LIVE, ReviewOutcome, Status
 
+NOT_CORRECTED_IN_TIME = "NOT_CORRECTED_IN_TIME"
 _LIVE = text(f"status IN ({', '.join(repr(str(status)) for status in LIVE)})")
 
 
@@ -79,6 +80,8 @@ class Application(Aggregate, Base):
     reviewed_for: Mapped[str | None]
     approved_by: Mapped[str | None]
     payment_id: Mapped[UUID | None]
+    correct_by: Mapped[date | None]
+    """The last day on which it may be corrected, while it is sent back."""
 
     __table_args__ = (
         CheckConstraint("reviewed_by <> made_by", name="reviewer"),
@@ -118,6 +121,7 @@ class Application(Aggregate, Base):
         Index("ix_applications_employer_digest_id", "employer_digest", "id"),
         Index("ix_applications_worker_id_id", "worker_id", "id"),
         Index("ix_applications_filing_id_id", "filing_id", "id"),
+        Index("ix_applications_correct_by", "correct_by", postgresql_where=text("status = 'SENT_BACK'")),
     )
 
     @classmethod
@@ -184,7 +188,7 @@ class Application(Aggregate, Base):
     def decide(self, verdict: Verdict, decision_id: UUID, *, on: date) -> Decided | None:
         """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait."""
         self._require(DECIDABLE, "decided")
-        self.decision_id, self.reasons = decision_id, list(verdict.codes)
+        self.decision_id, self.reasons, self.correct_by = decision_id, list(verdict.codes), None
         self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
         if verdict.outcome is Outcome.INELIGIBLE:
             return self._refuse(verdict.codes, on=on)
@@ -209,13 +213,27 @@ class Application(Aggregate, Base):
     def withdraw(self, *, on: date) -> ApplicationWithdrawn:
         """撤回 Take it back, as long as nothing was granted or refused."""
         self._require(DECIDABLE, "withdrawn")
-        self.status = Status.WITHDRAWN
+        self.status, self.correct_by = Status.WITHDRAWN, None
         return self.announce(announcements.withdrawn(self, on=on))
 
     def reopen(self) -> None:
         """复核 Let what was refused be decided anew, because somebody new to the case found that it has to be."""
         self._require((Status.REFUSED,), "reopened")
         self.status = Status.WAITING
+
+    def await_correction(self, *, until: date) -> None:
+        """退回补正 It may be corrected until the day, that day included."""
+        self._require((Status.SENT_BACK,), "corrected")
+        self.correct_by = until
+
+    def lapse(self, *, on: date) -> ApplicationWithdrawn:
+        """逾期未补正 It was not corrected in time: it counts as taken back, and may be made again."""
+        self._require((Status.SENT_BACK,), "closed")
+        if self.correct_by is None or on <= self.correct_by:
+            raise Conflict(f"it may be corrected until {self.correct_by}", code="CORRECTION_OPEN")
+        withdrawn = self.withdraw(on=on)
+        self.reasons = [NOT_CORRECTED_IN_TIME]
+        return withdrawn
 
     def correct(
         self,

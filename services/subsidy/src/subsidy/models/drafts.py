@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
@@ -44,6 +44,7 @@ class Draft(Base):
         CheckConstraint("(status = 'SAVED') = (content IS NOT NULL)", name="content"),
         CheckConstraint("(status = 'SUBMITTED') = (application_id IS NOT NULL)", name="submitted"),
         Index("ix_drafts_owner_id", "owner", "id"),
+        Index("ix_drafts_saved_at", "saved_at", postgresql_where=text("status = 'SAVED'")),
     )
 
     @classmethod

@@ -21,6 +21,18 @@ from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
+from subsidy.queries.mine import (
+    Holder,
+    handed_in,
+    last_payments,
+    my_application,
+    my_applications,
+    my_notices,
+    notices_of,
+    payments_of,
+    said_last,
+    verdicts_of,
+)
 from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
@@ -36,6 +48,7 @@ __all__ = [
     "FundBalances",
     "FundExecution",
     "Gauge",
+    "Holder",
     "NextStep",
     "Posting",
     "Progress",
@@ -69,10 +82,16 @@ __all__ = [
     "filings_in_scope",
     "forecast",
     "funds",
+    "handed_in",
     "instructed",
+    "last_payments",
     "lines_in_scope",
+    "my_application",
+    "my_applications",
+    "my_notices",
     "next_step",
     "next_steps",
+    "notices_of",
     "offers",
     "order",
     "paper",
@@ -80,14 +99,17 @@ __all__ = [
     "payment",
     "payments",
     "payments_in_scope",
+    "payments_of",
     "programme_rails",
     "progress",
     "reconcile",
     "reconsideration",
     "reconsiderations",
     "reconsiderations_in_scope",
+    "said_last",
     "screening",
     "screenings",
     "steps",
     "total",
+    "verdicts_of",
 ]

@@ -5,15 +5,20 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.actor import Actor
+from kit.actor import OFFICES, Actor, Role
 from kit.errors import NotFound
 from kit.scope import in_scope
-from subsidy.models import Payment, PaymentStatus
+from subsidy.models import Application, Payment, PaymentStatus
+from subsidy.models.pictures import as_announced
 
 
 def payments_in_scope(actor: Actor) -> Select[Payment]:
     """The payments that the caller may know of."""
-    return select(Payment).where(in_scope(actor, district=Payment.district, person=Payment.person_id))
+    scope = in_scope(actor, district=Payment.district, person=Payment.person_id)
+    if actor.has(Role.EMPLOYER) and not actor.has(*OFFICES):
+        own = select(Application.id).where(Application.employer_digest == as_announced(actor).employer_code)
+        scope = scope | Payment.application_id.in_(own)
+    return select(Payment).where(scope)
 
 
 async def payment(session: AsyncSession, actor: Actor, payment_id: UUID) -> Payment:

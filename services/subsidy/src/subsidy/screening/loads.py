@@ -31,14 +31,26 @@ _APPLIED = f"""EXISTS (SELECT FROM applications a WHERE a.person_id = {{of}}.per
 _EXPIRE = """
 UPDATE offers SET status = 'EXPIRED', closed_at = now() WHERE status = 'OFFERED' AND expires_on < '{on}'
 """
-_WITHDRAW = """
-UPDATE offers AS o SET status = 'WITHDRAWN', closed_at = now()
+# 告知: whoever is offered something, or not any more, is told in the same transaction.
+_TELL = """
+{offers}
+INSERT INTO notices (id, person_id, code, subject, details, at)
+SELECT uuidv7(), person_id, '{code}', 'offer/' || id, jsonb_strip_nulls(jsonb_build_object('programme', programme,
+  'period', period, 'until', expires_on::text, 'amount', amount::text)), now()
+FROM changed WHERE NOT {applied_changed}
+"""
+_WITHDRAW = _TELL.replace("{code}", "OFFER_WITHDRAWN").replace(
+    "{offers}",
+    """
+WITH changed AS (UPDATE offers AS o SET status = 'WITHDRAWN', closed_at = now()
 WHERE o.status = 'OFFERED' AND (o.programme, o.period) IN ({screened})
   AND o.person_id NOT IN {later}
   AND (NOT EXISTS (SELECT FROM screened s
                    WHERE s.person_id = o.person_id AND s.programme = o.programme AND s.period = o.period)
        OR {applied})
-"""
+RETURNING o.*)
+""",
+)
 _RENEW = """
 UPDATE offers AS o SET amount = s.amount, reasons = jsonb_build_array(s.reason), as_of = s.as_of,
   rule_version = s.rule_version, screening_id = '{screening}'
@@ -47,7 +59,10 @@ WHERE o.status = 'OFFERED' AND s.person_id = o.person_id AND s.programme = o.pro
   AND o.person_id NOT IN {later}
   AND (o.amount, o.reasons) IS DISTINCT FROM (s.amount, jsonb_build_array(s.reason))
 """
-_OFFER = """
+_OFFER = _TELL.replace("{code}", "OFFER_MADE").replace(
+    "{offers}",
+    """
+WITH changed AS (
 INSERT INTO offers (id, person_id, programme, period, district, status, amount, reasons, as_of, rule_version,
   screening_id, offered_on, expires_on)
 SELECT s.id, s.person_id, s.programme, s.period, s.district, 'OFFERED', s.amount, jsonb_build_array(s.reason),
@@ -57,7 +72,9 @@ WHERE NOT EXISTS (SELECT FROM offers o WHERE o.person_id = s.person_id AND o.pro
                   AND o.period = s.period AND o.status <> 'WITHDRAWN')
   AND NOT {applied} AND s.person_id NOT IN {later}
 ON CONFLICT DO NOTHING
-"""
+RETURNING *)
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,12 @@ async def load(tx: Tx, screened: Screened, snapshot: Snapshot, *, screening_id: 
     withdrawn, renewed, offered = [
         (await connection.exec_driver_sql(statement)).rowcount
         for statement in (
-            _WITHDRAW.format(screened=pairs, later=later, applied=_APPLIED.format(of="o")),
+            _WITHDRAW.format(
+                screened=pairs,
+                later=later,
+                applied=_APPLIED.format(of="o"),
+                applied_changed=_APPLIED.format(of="changed"),
+            ),
             _RENEW.format(later=later, screening=screening_id),
             _OFFER.format(
                 screening=screening_id,
@@ -98,6 +120,7 @@ async def load(tx: Tx, screened: Screened, snapshot: Snapshot, *, screening_id: 
                 expires=expires_on,
                 later=later,
                 applied=_APPLIED.format(of="s"),
+                applied_changed=_APPLIED.format(of="changed"),
             ),
         )
     ]

@@ -20,9 +20,11 @@ from subsidy.usecases.budget import (
     withdraw_adjustment,
 )
 from subsidy.usecases.claims import receive_claim, settle_claim
+from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
+from subsidy.usecases.notices import read_notice
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
@@ -39,6 +41,7 @@ from subsidy.usecases.reconsiderations import (
 from subsidy.usecases.reissues import reissue_payment
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
+from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
 
 __all__ = [
     "SYSTEM",
@@ -57,6 +60,7 @@ __all__ = [
     "check_batch",
     "claim_reconsideration",
     "claw_back",
+    "close_uncorrected",
     "confirm_bank_payee",
     "contest",
     "contest_refusal",
@@ -64,8 +68,11 @@ __all__ = [
     "decide",
     "decide_items",
     "decide_reconsideration",
+    "decide_waiting",
+    "decide_waiting_later",
     "decline_offer",
     "discard_draft",
+    "discard_old_drafts",
     "fail_screening",
     "file",
     "hand_in",
@@ -76,6 +83,7 @@ __all__ = [
     "propose_adjustment",
     "propose_bank_payee",
     "put_back_reconsideration",
+    "read_notice",
     "receive_claim",
     "record_not_taken",
     "record_result",
@@ -99,6 +107,7 @@ __all__ = [
     "submit_draft",
     "take_message",
     "turn_down",
+    "waiting_of",
     "withdraw",
     "withdraw_adjustment",
     "withdraw_reconsideration",

@@ -33,6 +33,7 @@ from subsidy.models.standing import GRANTED, LIVE, OPEN
 from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.found import Evidence
+from subsidy.usecases.notices import tell_refusal
 from subsidy.usecases.records import read_records, spoken_against
 from subsidy.usecases.slots import settle_slots
 from subsidy.usecases.steps import settle_steps
@@ -156,6 +157,7 @@ async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideratio
         decided = application.exclude(against, on=clock.today())
     if decided is not None:
         tx.publish(decided, by=by)
+        tell_refusal(tx, application, verdict)
     else:
         after = {"status": application.status, "outcome": verdict.outcome.value}
         tx.audit("decided", f"application/{application.id}", by=by, after=after)

@@ -8,8 +8,10 @@ from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
-from subsidy.models import Application, Payment, Programme, ReviewOutcome, ReviewStep
+from subsidy.models import Application, NoticeCode, Payment, Programme, ReviewOutcome, ReviewStep
 from subsidy.usecases.applications import lock_application, lock_beneficiary, records_against, run_rule, settle
+from subsidy.usecases.deadlines import tell_outcome
+from subsidy.usecases.notices import tell
 from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.steps import acted, decide_step, is_last_review, lock_steps, opened, pass_on
 
@@ -40,6 +42,7 @@ async def review(
     if decided is not None:
         tx.publish(decided, by=by, before=before, reason=reason)
     await settle(tx, application)
+    await tell_outcome(tx, application, said=reason)
     return application
 
 
@@ -63,6 +66,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     before = {"status": application.status}
     await decide_step(tx, step, ReviewOutcome.PASS, reason=None, on=clock.today(), by=by)
     tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
+    tell(tx, application, NoticeCode.GRANTED)
     await settle(tx, application)
     return application
 
@@ -80,6 +84,7 @@ async def turn_down(
     if decided is not None:
         tx.publish(decided, by=by, before=before, reason=reason)
     await settle(tx, application)
+    await tell_outcome(tx, application, said=reason)
     return application
 
 

@@ -15,6 +15,7 @@ from kit.errors import NotFound, Refusal
 from kit.figures import figures_in_force
 from kit.vault import Vault
 from rulebook.figures import Figures
+from subsidy import queries
 from subsidy.models import (
     Application,
     Certificate,
@@ -34,6 +35,7 @@ from subsidy.rules import EXCLUSIONS, INSTRUMENTS, shipped_figures
 from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
+from subsidy.usecases.notices import tell_of_filing
 from subsidy.usecases.records import Records, read_records, spoken_against
 from subsidy.usecases.slots import take_first_slots
 from subsidy.usecases.steps import settle_steps
@@ -94,7 +96,9 @@ async def file(tx: Tx, employer_id: UUID, claimed: Claimed, *, by: Actor, vault:
         application.filing_id = filing.id
     tx.add(*applications)
     await tx.session.flush()
-    if filing.items <= AT_ONCE:
+    if all(application.status == Status.REFUSED for application in applications):
+        await _tell_decided(tx, filing)
+    elif filing.items <= AT_ONCE:
         await decide_items(tx, filing.id, limit=AT_ONCE, by=by)
     else:
         await tx.defer(DECIDE_FILING, lock=f"filing/{filing.id}", filing_id=str(filing.id))
@@ -116,7 +120,15 @@ async def decide_items(tx: Tx, filing_id: UUID, *, limit: int, by: Actor) -> boo
     granted = [item for item in items if item.status == Status.IN_REVIEW]
     await take_first_slots(tx, granted)
     await settle_steps(tx, granted, on=clock.today())
-    return len(items) == limit
+    if len(items) == limit and await tx.first(undecided.limit(1)) is not None:
+        return True
+    await _tell_decided(tx, await tx.get(Filing, filing_id))
+    return False
+
+
+async def _tell_decided(tx: Tx, filing: Filing) -> None:
+    standing = await queries.progress(tx.session, [filing])
+    tell_of_filing(tx, filing, standing[filing.id].by_status)
 
 
 def _decide(tx: Tx, item: Application, records: Records, figures: Figures, *, by: Actor) -> None:

@@ -12,11 +12,22 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.money import to_wire
-from subsidy.models import Fund, Kind, LedgerAccount, LedgerTransaction, Payment, PaymentStatus, Programme
+from subsidy.models import (
+    Application,
+    Fund,
+    Kind,
+    LedgerAccount,
+    LedgerTransaction,
+    NoticeCode,
+    Payment,
+    PaymentStatus,
+    Programme,
+)
 from subsidy.models.budget import Shares
 from subsidy.usecases.alerts import watch_line
 from subsidy.usecases.held import retry_short_claims
 from subsidy.usecases.lines import paying_line, require_line, shares_of, standing_of
+from subsidy.usecases.notices import tell
 from subsidy.usecases.postings import require_posting
 
 FIRST_YEAR = 2017
@@ -150,6 +161,8 @@ async def return_payment(tx: Tx, payment_id: UUID, *, document: str, by: Actor) 
     await tx.session.flush()
     posted = await _move(tx, Kind.RETURN, payment, by=by, document=document)
     tx.publish(returned, by=by, before={"status": PaymentStatus.PAID}, reason=document)
+    if payment.application_id is not None:
+        tell(tx, await tx.get(Application, payment.application_id), NoticeCode.PAYMENT_RETURNED)
     await _retry(tx, payment)
     return posted
 

@@ -17,6 +17,7 @@ from rulebook.verdicts import Verdict
 from subsidy.models import (
     Application,
     EntitlementSlot,
+    NoticeCode,
     Offer,
     OfferStatus,
     PersonPicture,
@@ -30,6 +31,7 @@ from subsidy.rules import shipped_figures
 from subsidy.screening import KINDS, PROGRAMMES, Own, known, paying
 from subsidy.screening.columns import CONTRIBUTION, MONTH_SUBSIDISED
 from subsidy.usecases.applications import submit
+from subsidy.usecases.notices import tell_of_offer
 from subsidy.usecases.payments import SYSTEM
 
 
@@ -46,7 +48,7 @@ async def screen_person(tx: Tx, person_id: UUID, *, on: date) -> list[Offer]:
         return []
     for one in open_:
         if one.person_id != counting.person_id:
-            _withdraw(tx, one)
+            _withdraw(tx, one, tell=False)
     stored = await tx.all(select(PictureFact).where(PictureFact.person_id.in_(known_as)))
     facts = [fact.as_fact() for fact in stored if fact.kind in KINDS]
     offers = {(one.programme, one.period): one for one in open_ if one.person_id == counting.person_id}
@@ -67,11 +69,12 @@ async def screen_person(tx: Tx, person_id: UUID, *, on: date) -> list[Offer]:
                 )
                 tx.add(offer)
                 _audit(tx, offer, "offer-made", SYSTEM)
+                tell_of_offer(tx, offer, NoticeCode.OFFER_MADE)
             elif offer.renew(verdict):
                 _audit(tx, offer, "offer-renewed", SYSTEM)
             standing.append(offer)
         elif offer is not None:
-            _withdraw(tx, offer)
+            _withdraw(tx, offer, tell=not verdict.is_eligible)
     await tx.session.flush()
     return standing
 
@@ -198,8 +201,11 @@ async def _taken(tx: Tx, known_as: Sequence[UUID], person_id: UUID) -> set[tuple
     return {(programme, period) for programme, period in rows}
 
 
-def _withdraw(tx: Tx, offer: Offer) -> None:
+def _withdraw(tx: Tx, offer: Offer, *, tell: bool) -> None:
+    """`tell` where its ground has fallen away: who applied otherwise, or is offered it under another entry, knows."""
     offer.withdraw()
+    if tell:
+        tell_of_offer(tx, offer, NoticeCode.OFFER_WITHDRAWN)
     _audit(tx, offer, "offer-withdrawn", SYSTEM)
 
 

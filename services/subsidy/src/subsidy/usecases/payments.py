@@ -9,10 +9,11 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.vault import Vault
 from subsidy.bank import BankResult
-from subsidy.models import Application, Claim, HoldReason, ItemStatus, Payment, PaymentStatus, Programme
+from subsidy.models import Application, Claim, HoldReason, ItemStatus, NoticeCode, Payment, PaymentStatus, Programme
 from subsidy.models.payments import Origin
 from subsidy.usecases import funds
 from subsidy.usecases.items import goes_in_batches, settle_item, wait_for_batch
+from subsidy.usecases.notices import tell
 from subsidy.usecases.slots import settle_slots
 
 PAY = "pay"
@@ -87,6 +88,8 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
     if result.status == "PAID":
         tx.publish(payment.pay(origin, on=on, reference=result.bank_reference or ""), by=SYSTEM)
         origin.pay()
+        if isinstance(origin, Application):
+            tell(tx, origin, NoticeCode.PAID, on=on.isoformat())
         await funds.spend(tx, payment, by=SYSTEM)
         await settle_item(tx, payment.id, ItemStatus.PAID, reason=None)
     else:
@@ -98,6 +101,7 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
         else:
             origin.fail()
             await settle_slots(tx, origin)
+            tell(tx, origin, NoticeCode.PAYMENT_FAILED, reason=payment.bank_reason)
         await funds.release(tx, payment, by=SYSTEM)
         await settle_item(tx, payment.id, ItemStatus.REJECTED, reason=payment.bank_reason)
 

@@ -1,0 +1,19 @@
+"""期限 What ends by itself: applications that nobody corrected in time, and old drafts."""
+
+from datetime import date
+
+from kit.db import Database
+from subsidy import usecases
+
+KEEP_DEADLINES = "keep-deadlines"
+AT_ONCE = 200
+"""Applications that one transaction closes."""
+
+
+async def keep_deadlines(database: Database, *, on: date) -> None:
+    """Close what was not corrected in time and discard old drafts, some hundreds in a transaction."""
+    for end in (usecases.close_uncorrected, usecases.discard_old_drafts):
+        more = True
+        while more:
+            async with database.transaction() as tx:
+                more = await end(tx, on=on, limit=AT_ONCE)
