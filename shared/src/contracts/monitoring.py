@@ -8,6 +8,7 @@ from contracts.departments import lead_and_cooperating
 from kit.events import Event
 from kit.figures.value import FigureValue
 
+_LEAD_17, _COOPERATING_17 = lead_and_cooperating(17)
 _LEAD_20, _COOPERATING_20 = lead_and_cooperating(20)
 
 
@@ -122,3 +123,37 @@ class FigureApproved(
     valid_to: date | None
     document: str
     article: int
+
+
+class CoordinationTaskOpened(
+    Event,
+    type="city.employment.monitoring.coordination-task-opened.v1",
+    article=17,
+    lead=_LEAD_17,
+    cooperating=_COOPERATING_17,
+):
+    """协调任务 Departments are to do what an article asks of them by a day; subject `coordination_task/<task_id>`."""
+
+    task_id: UUID
+    of_article: int
+    district: str | None
+    """Null is the whole city."""
+    lead_department: str
+    cooperating_departments: tuple[str, ...]
+    due_on: date
+    document: str
+
+
+class CoordinationTaskClosed(
+    Event,
+    type="city.employment.monitoring.coordination-task-closed.v1",
+    article=17,
+    lead=_LEAD_17,
+    cooperating=_COOPERATING_17,
+):
+    """协调任务 What the lead department reported has been accepted; subject `coordination_task/<task_id>`."""
+
+    task_id: UUID
+    of_article: int
+    on: date
+    in_time: bool

@@ -1,19 +1,23 @@
 """Monitoring's routes, and who may call them."""
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query
 
 from contracts.policy import ARTICLES, Kind, Service
+from kit import clock
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.policy import PUBLIC, Policies, allow
+from kit.proposals import ProposalStatus
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from monitoring import queries, usecases
-from monitoring.models import INDICATORS, Indicator, PlanStatus, WarningStatus
+from monitoring.models import INDICATORS, Indicator, PlanStatus, TaskStatus, WarningStatus
 from monitoring.schemas import (
     Acknowledgement,
+    Approval,
     DayOfDecision,
     EmployedOut,
     IndicatorOut,
@@ -21,12 +25,19 @@ from monitoring.schemas import (
     NewClosing,
     NewEmployed,
     NewPlan,
+    NewTarget,
+    NewTask,
     PlanOut,
     PointOut,
     PolicyRowOut,
     Publication,
     RateOut,
+    StandingOut,
+    StandingsOut,
     SummaryOut,
+    TargetOut,
+    TaskOut,
+    TaskReport,
     TurnedDown,
     WarningOut,
 )
@@ -35,6 +46,7 @@ from rulebook.instruments import Status
 router = new_router()
 
 READERS = allow(Role.DUTY_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.APPROVER, Role.FINANCE)
+PARTAKERS = allow(Role.AGENCY, Role.DUTY_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.APPROVER, Role.FINANCE)
 POLICIES: Policies = {
     ("GET", "/v1/indicators"): READERS,
     ("GET", "/v1/series"): READERS,
@@ -52,12 +64,26 @@ POLICIES: Policies = {
     ("POST", "/v1/emergency-plans/{plan_id}/closing-proposal"): allow(Role.DUTY_OFFICER),
     ("POST", "/v1/emergency-plans/{plan_id}/closing-rejection"): allow(Role.APPROVER),
     ("POST", "/v1/emergency-plans/{plan_id}/closing"): allow(Role.APPROVER),
+    ("POST", "/v1/targets"): allow(Role.DUTY_OFFICER, Role.ADMINISTRATOR),
+    ("GET", "/v1/targets"): READERS,
+    ("GET", "/v1/targets/standing"): READERS,
+    ("GET", "/v1/targets/{target_id}"): READERS,
+    ("POST", "/v1/targets/{target_id}/approval"): allow(Role.APPROVER),
+    ("POST", "/v1/targets/{target_id}/rejection"): allow(Role.APPROVER),
+    ("POST", "/v1/targets/{target_id}/withdrawal"): allow(Role.DUTY_OFFICER, Role.ADMINISTRATOR),
+    ("POST", "/v1/coordination-tasks"): allow(Role.DUTY_OFFICER, Role.ADMINISTRATOR),
+    ("GET", "/v1/coordination-tasks"): PARTAKERS,
+    ("GET", "/v1/coordination-tasks/{task_id}"): PARTAKERS,
+    ("POST", "/v1/coordination-tasks/{task_id}/report"): allow(Role.AGENCY, Role.DUTY_OFFICER),
+    ("POST", "/v1/coordination-tasks/{task_id}/sending-back"): allow(Role.APPROVER, Role.ADMINISTRATOR),
+    ("POST", "/v1/coordination-tasks/{task_id}/closing"): allow(Role.APPROVER, Role.ADMINISTRATOR),
     ("GET", "/v1/policy-map"): PUBLIC,
     ("GET", "/v1/policy-map/{row_id}"): PUBLIC,
 }
 
 District = Annotated[str, Path(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260; a former code names the same place")]
 RowId = Annotated[str, Path(pattern=r"^(P|A[0-2][0-9])-M?[0-9]{1,2}$", description="as in A09-7")]
+Year = Annotated[int, Query(ge=1990, le=2099)]
 AskedDistrict = Annotated[str | None, Query(pattern=r"^[1-9][0-9]{5}$", description="GB/T 2260")]
 
 
@@ -214,6 +240,120 @@ async def keep_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: Turne
 async def close_plan(tx: WriteTx, actor: CurrentActor, plan_id: UUID, body: DayOfDecision) -> PlanOut:
     """Close a plan, as another person has proposed."""
     return PlanOut.model_validate(await usecases.close_plan(tx, plan_id, on=body.on, by=actor))
+
+
+@router.post("/v1/targets", status_code=201, tags=["targets"])
+async def propose_target(tx: WriteTx, actor: CurrentActor, body: NewTarget) -> TargetOut:
+    """目标责任制 State what a district, or the city, is to reach; it holds once another person approves it."""
+    said = body.model_dump() | {"value": Decimal(body.value)}
+    return TargetOut.of(await usecases.propose_target(tx, **said, by=actor))
+
+
+@router.get("/v1/targets", tags=["targets"])
+async def list_targets(
+    session: Reading,
+    actor: CurrentActor,
+    year: Year | None = None,
+    district: AskedDistrict = None,
+    status: ProposalStatus | None = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[TargetOut]:
+    """Targets in the caller's scope, in the order of proposal."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.targets(
+        session, actor, year=year, district=district, status=status, after=after, limit=limit + 1
+    )
+    items = [TargetOut.of(target) for target in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/targets/standing", tags=["targets"])
+async def read_standing(session: Reading, actor: CurrentActor, year: Year) -> StandingsOut:
+    """A year's targets in force, each beside what was counted up to now."""
+    standing = [StandingOut.of(*one) for one in await queries.targets_in_force(session, actor, year)]
+    return StandingsOut(year=year, targets=standing)
+
+
+@router.get("/v1/targets/{target_id}", tags=["targets"])
+async def read_target(session: Reading, actor: CurrentActor, target_id: UUID) -> TargetOut:
+    """One target, with the hash that an approval answers for."""
+    return TargetOut.of(await queries.target(session, actor, target_id))
+
+
+@router.post("/v1/targets/{target_id}/approval", status_code=201, tags=["targets"])
+async def approve_target(tx: WriteTx, actor: CurrentActor, target_id: UUID, body: Approval) -> TargetOut:
+    """Let a target hold, as it was seen, that another person has proposed."""
+    return TargetOut.of(await usecases.approve_target(tx, target_id, content_hash=body.content_hash, by=actor))
+
+
+@router.post("/v1/targets/{target_id}/rejection", status_code=201, tags=["targets"])
+async def reject_target(tx: WriteTx, actor: CurrentActor, target_id: UUID, body: TurnedDown) -> TargetOut:
+    """Refuse what another person has proposed."""
+    return TargetOut.of(await usecases.reject_target(tx, target_id, reason=body.reason, by=actor))
+
+
+@router.post("/v1/targets/{target_id}/withdrawal", status_code=201, tags=["targets"])
+async def withdraw_target(tx: WriteTx, actor: CurrentActor, target_id: UUID) -> TargetOut:
+    """Take back what one has proposed oneself."""
+    return TargetOut.of(await usecases.withdraw_target(tx, target_id, by=actor))
+
+
+@router.post("/v1/coordination-tasks", status_code=201, tags=["coordination"])
+async def open_task(tx: WriteTx, actor: CurrentActor, body: NewTask) -> TaskOut:
+    """协调任务 Hand out a task to the department that leads it and those that support it."""
+    return TaskOut.model_validate(await usecases.open_task(tx, **body.model_dump(), by=actor))
+
+
+@router.get("/v1/coordination-tasks", tags=["coordination"])
+async def list_tasks(
+    session: Reading,
+    actor: CurrentActor,
+    article: Annotated[int | None, Query(ge=1, le=20)] = None,
+    lead: Annotated[str | None, Query(pattern=r"^[A-Z][A-Z0-9_]{1,31}$")] = None,
+    status: TaskStatus | None = None,
+    overdue: Annotated[bool | None, Query(description="only those not closed whose day has passed")] = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[TaskOut]:
+    """Tasks in which the caller takes part, in the order in which they were handed out."""
+    after = decode_cursor(cursor, UUID)[0] if cursor else None
+    found = await queries.tasks(
+        session,
+        actor,
+        article=article,
+        lead=lead,
+        status=status,
+        overdue_on=clock.today() if overdue else None,
+        after=after,
+        limit=limit + 1,
+    )
+    items = [TaskOut.model_validate(task) for task in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+
+
+@router.get("/v1/coordination-tasks/{task_id}", tags=["coordination"])
+async def read_task(session: Reading, actor: CurrentActor, task_id: UUID) -> TaskOut:
+    """One task."""
+    return TaskOut.model_validate(await queries.task(session, actor, task_id))
+
+
+@router.post("/v1/coordination-tasks/{task_id}/report", status_code=201, tags=["coordination"])
+async def report_task(tx: WriteTx, actor: CurrentActor, task_id: UUID, body: TaskReport) -> TaskOut:
+    """Say what the lead department has done."""
+    return TaskOut.model_validate(await usecases.report_task(tx, task_id, body.report, by=actor))
+
+
+@router.post("/v1/coordination-tasks/{task_id}/sending-back", status_code=201, tags=["coordination"])
+async def send_back_task(tx: WriteTx, actor: CurrentActor, task_id: UUID, body: TurnedDown) -> TaskOut:
+    """Ask for more than was reported."""
+    return TaskOut.model_validate(await usecases.send_back_task(tx, task_id, body.reason, by=actor))
+
+
+@router.post("/v1/coordination-tasks/{task_id}/closing", status_code=201, tags=["coordination"])
+async def close_task(tx: WriteTx, actor: CurrentActor, task_id: UUID) -> TaskOut:
+    """Accept what another person has reported."""
+    return TaskOut.model_validate(await usecases.close_task(tx, task_id, by=actor))
 
 
 @router.get("/v1/policy-map", tags=["policy"])

@@ -1,4 +1,4 @@
-"""失业动态监测 What is counted, the warnings that are proposed, and the emergency plans of regions."""
+"""失业动态监测 What is counted, the warnings that are proposed, emergency plans, targets and tasks."""
 
 from monitoring.models.counts import (
     INDICATORS,
@@ -20,6 +20,8 @@ from monitoring.models.counts import (
     was_in_city,
 )
 from monitoring.models.plans import EmergencyPlan, PlanStatus
+from monitoring.models.targets import Direction, Target
+from monitoring.models.tasks import CoordinationTask, TaskStatus
 from monitoring.models.warnings import MASS_LAYOFF, Decision, RiskWarning, WarningStatus
 
 __all__ = [
@@ -29,8 +31,10 @@ __all__ = [
     "RATE",
     "REVISION",
     "Base",
+    "CoordinationTask",
     "Decision",
     "Description",
+    "Direction",
     "EmergencyPlan",
     "EmployedPersons",
     "Indicator",
@@ -39,6 +43,8 @@ __all__ = [
     "Rate",
     "RiskWarning",
     "Stock",
+    "Target",
+    "TaskStatus",
     "WarningStatus",
     "former_codes",
     "last_day_of",

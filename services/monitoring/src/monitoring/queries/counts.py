@@ -1,64 +1,33 @@
-"""Reading the counts: series, summaries and warnings within the caller's districts."""
+"""Reading the counts: series, rates and summaries within the caller's districts."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.policy import Kind, PolicyRow, Service, shipped_catalogue
 from kit.actor import Actor
-from kit.errors import Forbidden, NotFound, Refusal
+from kit.errors import Forbidden, Refusal
 from kit.figures import figures_in_force
 from monitoring.models import (
-    EmergencyPlan,
     EmployedPersons,
     Indicator,
     MonthlyCount,
     Rate,
-    RiskWarning,
     Stock,
-    WarningStatus,
     last_day_of,
     months_from,
-    place_of,
 )
+from monitoring.queries.scopes import place_in_scope, places_in_scope
 from monitoring.rules import shipped_figures, vacancy_seeker_ratio
 from rulebook.figures import Figures
-from rulebook.instruments import Status
 
 LONGEST_SERIES = 240
-POLICY = shipped_catalogue()
 _ZERO = Decimal(0)
 _MOVEMENT = case((MonthlyCount.indicator == Indicator.ENDED, -MonthlyCount.value), else_=MonthlyCount.value)
 _MOVES = MonthlyCount.indicator.in_([Indicator.NEWLY_REGISTERED, Indicator.ENDED])
-
 _MARKET = (Indicator.VACANCIES_OPENED, Indicator.JOB_SEEKERS_REGISTERED)
-
 Point = tuple[str, Decimal | None]
-
-
-def places_in_scope(actor: Actor) -> frozenset[str] | None:
-    """The places that the caller may see, by present code; None is the whole city."""
-    if actor.districts is None:
-        return None
-    return frozenset(place for code in actor.districts if (place := place_of(code)) is not None)
-
-
-def place_in_scope(actor: Actor, code: str) -> str:
-    """The present code of a district in the caller's scope; raises `NotFound`."""
-    place, scope = place_of(code), places_in_scope(actor)
-    if place is None or (scope is not None and place not in scope):
-        raise NotFound(f"there is no district {code} in your scope (GB/T 2260)", code="DISTRICT_UNKNOWN")
-    return place
-
-
-def warnings_in_scope(actor: Actor) -> ColumnElement[bool]:
-    """The condition for warnings that the caller may know of."""
-    scope = places_in_scope(actor)
-    return true() if scope is None else RiskWarning.district.in_(scope)
 
 
 async def series(
@@ -187,111 +156,3 @@ async def stock(session: AsyncSession, place: str) -> int:
     """How many are registered as unemployed in the district by all that has been heard."""
     statement = select(Stock.registered).where(Stock.district == place)
     return (await session.execute(statement)).scalar_one_or_none() or 0
-
-
-async def open_warnings(session: AsyncSession, place: str) -> int:
-    """How many proposed warnings wait for a decision in the district."""
-    statement = (
-        select(func.count())
-        .select_from(RiskWarning)
-        .where(RiskWarning.district == place, RiskWarning.status == WarningStatus.PROPOSED)
-    )
-    return (await session.execute(statement)).scalar_one()
-
-
-async def warning(session: AsyncSession, actor: Actor, warning_id: UUID) -> RiskWarning:
-    """One warning; raises `NotFound` also for one outside the caller's scope."""
-    statement = select(RiskWarning).where(RiskWarning.id == warning_id, warnings_in_scope(actor))
-    found = (await session.execute(statement)).scalar_one_or_none()
-    if found is None:
-        raise NotFound(f"there is no warning {warning_id}")
-    return found
-
-
-async def warnings(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    district: str | None,
-    status: WarningStatus | None,
-    after: UUID | None,
-    limit: int,
-) -> list[RiskWarning]:
-    """Warnings by id, which is the order of proposal."""
-    statement = select(RiskWarning).where(warnings_in_scope(actor)).order_by(RiskWarning.id).limit(limit)
-    if district is not None:
-        statement = statement.where(RiskWarning.district == (place_of(district) or district))
-    if status is not None:
-        statement = statement.where(RiskWarning.status == status)
-    if after is not None:
-        statement = statement.where(RiskWarning.id > after)
-    return list((await session.execute(statement)).scalars())
-
-
-def plans_in_scope(actor: Actor) -> ColumnElement[bool]:
-    """The condition for emergency plans that the caller may know of."""
-    scope = places_in_scope(actor)
-    return true() if scope is None else EmergencyPlan.region.in_(scope)
-
-
-async def plan(session: AsyncSession, actor: Actor, plan_id: UUID) -> EmergencyPlan:
-    """One emergency plan; raises `NotFound` also for one outside the caller's scope."""
-    statement = select(EmergencyPlan).where(EmergencyPlan.id == plan_id, plans_in_scope(actor))
-    found = (await session.execute(statement)).scalar_one_or_none()
-    if found is None:
-        raise NotFound(f"there is no emergency plan {plan_id}")
-    return found
-
-
-async def plans(
-    session: AsyncSession,
-    actor: Actor,
-    *,
-    region: str | None,
-    status: str | None,
-    after: UUID | None,
-    limit: int,
-) -> list[EmergencyPlan]:
-    """Emergency plans by id, which is the order of proposal."""
-    statement = select(EmergencyPlan).where(plans_in_scope(actor)).order_by(EmergencyPlan.id).limit(limit)
-    if region is not None:
-        statement = statement.where(EmergencyPlan.region == (place_of(region) or region))
-    if status is not None:
-        statement = statement.where(EmergencyPlan.status == status)
-    if after is not None:
-        statement = statement.where(EmergencyPlan.id > after)
-    return list((await session.execute(statement)).scalars())
-
-
-def policy_row(row_id: str) -> PolicyRow:
-    """One row of the policy; raises `NotFound`."""
-    try:
-        return POLICY.row(row_id)
-    except LookupError as error:
-        raise NotFound(str(error), code="POLICY_ROW_UNKNOWN") from None
-
-
-def place_in_policy(row_id: str) -> int:
-    """How many rows stand before that one in the text; raises ValueError for one that the policy does not have."""
-    return [row.id for row in POLICY].index(row_id)
-
-
-def policy_rows(
-    *,
-    article: int | None,
-    service: Service | None,
-    kind: Kind | None,
-    status: Status | None,
-    after: int | None,
-    limit: int,
-) -> list[PolicyRow]:
-    """Rows of the policy in the order of the text, from the one behind the place `after`."""
-    found = (
-        row
-        for row in islice(POLICY, 0 if after is None else after + 1, None)
-        if article in {None, row.article}
-        and service in {None, row.service}
-        and kind in {None, row.kind}
-        and status in {None, row.status}
-    )
-    return list(islice(found, limit))
