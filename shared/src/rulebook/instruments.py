@@ -1,6 +1,5 @@
 """Instruments of the policy: statutory name, clauses, amount and fund, deciding one case with every reason."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +15,7 @@ from rulebook.expressions import Condition, Expression, Quantity
 from rulebook.facts import Fact, FactError, Unread, json_value
 from rulebook.figures import Figure, Figures
 from rulebook.rounding import round_fen
+from rulebook.sentences import figures_shown, fill
 from rulebook.verdicts import ComputedLine, MissingFact, Outcome, Reason, Verdict
 
 
@@ -152,7 +152,7 @@ class Instrument:
         """Every figure that the rule asks for, in conditions, amounts and sentences."""
         keys = {node.key for node in self.tree if isinstance(node, nodes.FigureNode)}
         sentences = [clause.zh + clause.en for clause in self.clauses] + [grant.zh + grant.en for grant in self.grants]
-        keys.update(_PLACEHOLDER.findall("".join(sentences)))
+        keys.update(figures_shown("".join(sentences)))
         return frozenset(keys)
 
     @cached_property
@@ -320,8 +320,8 @@ class Instrument:
                 code=grant.code,
                 article=self.article,
                 quote=self.quote,
-                zh=_fill(grant.zh, case),
-                en=_fill(grant.en, case),
+                zh=fill(grant.zh, case),
+                en=fill(grant.en, case),
             )
             for grant in granted or [OK]
         )
@@ -385,23 +385,12 @@ class Instrument:
         )
 
 
-_PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)\}")
-
-
 def _reason(clause: Clause, case: Case) -> Reason:
     return Reason(
         code=clause.code,
         article=clause.article,
         quote=clause.quote,
-        zh=_fill(clause.zh, case),
-        en=_fill(clause.en, case),
+        zh=fill(clause.zh, case),
+        en=fill(clause.en, case),
         basis=clause.basis,
     )
-
-
-def _fill(sentence: str, case: Case) -> str:
-    def shown(match: re.Match[str]) -> str:
-        value = case.figure(match[1], case.as_of)
-        return "?" if value is None else str(json_value(value))
-
-    return _PLACEHOLDER.sub(shown, sentence) if "{" in sentence else sentence
