@@ -106,6 +106,29 @@ async def test_an_account_takes_one_entry_of_a_transaction(sql: AsyncConnection)
     assert state_of(caught.value) == UNIQUE
 
 
+async def test_one_wrong_entry_among_many_of_a_statement_is_refused(sql: AsyncConnection) -> None:
+    good, bad = [await transaction(sql, "APPROPRIATE", HUNDRED) for _ in range(2)]
+
+    with pytest.raises(DBAPIError) as caught:
+        await run(
+            sql,
+            "INSERT INTO ledger_entries (transaction_id, fund, account, amount) SELECT t.id, t.fund, side.account, "
+            "side.sign * (t.amount - (CASE WHEN t.id = :bad THEN 0.01 ELSE 0 END)) FROM ledger_transactions t, "
+            "(VALUES ('APPROPRIATION', -1), ('AVAILABLE', 1)) AS side (account, sign) WHERE t.id IN (:good, :bad)",
+            good=good,
+            bad=bad,
+        )
+    assert state_of(caught.value) == CHECK
+
+
+async def test_who_removes_what_is_to_be_checked_does_not_remove_the_check(sql: AsyncConnection) -> None:
+    await transaction(sql, "APPROPRIATE", HUNDRED)
+    await payment(sql, HUNDRED)
+    await run(sql, "DELETE FROM posting_checks")
+
+    assert await refused(sql) == CHECK
+
+
 async def test_a_balance_does_not_go_below_zero(sql: AsyncConnection) -> None:
     paying = await payment(sql, Decimal("100.01"))
 

@@ -5,7 +5,17 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
@@ -237,8 +247,17 @@ class LedgerEntry(Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["transaction_id", "fund"], ["ledger_transactions.id", "ledger_transactions.fund"]),
-        ForeignKeyConstraint(["fund", "account"], ["ledger_accounts.fund", "ledger_accounts.account"]),
-        UniqueConstraint("transaction_id", "account"),
         CheckConstraint("amount <> 0", name="not_zero"),
+        Index("ix_ledger_entries_transaction_id", "transaction_id"),
         Index("ix_ledger_entries_fund_id", "fund", "id"),
     )
+
+
+class PostingCheck(Base):
+    """What a statement has touched, until the database has checked it at the commit; nobody else reads or writes it."""
+
+    __tablename__ = "posting_checks"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    transactions: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    payments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

@@ -15,7 +15,6 @@ from kit.money import to_wire
 from kit.vault import Vault
 from subsidy.bank import BankResult
 from subsidy.models import (
-    Account,
     BatchItem,
     BatchStatus,
     Fund,
@@ -47,21 +46,28 @@ _COUNT = text("""
 SELECT count(*), coalesce(sum(p.amount), 0) FROM batch_items i JOIN payments p ON p.id = i.payment_id
 WHERE i.batch_id = :batch_id
 """)
-_NEXT = text("SELECT min(position) FROM batch_items WHERE batch_id = :batch_id AND status = 'IN_BATCH'")
+_LEFT = text("SELECT EXISTS (SELECT FROM batch_items WHERE batch_id = :batch_id AND status = 'IN_BATCH')")
 _SEND = text("""
 UPDATE batch_items SET status = 'SENT'
 WHERE batch_id = :batch_id AND status = 'IN_BATCH' AND position BETWEEN :first AND :last
+RETURNING payment_id
 """)
+# A payment's movements are found by the payment alone: the index of one kind alone looks empty to the server until it
+# has counted anew, and would be read whole for every item.
 _COMMIT = text("""
-INSERT INTO ledger_transactions (id, kind, fund, line_id, amount, payment_id, "on", recorded_at, recorded_by)
-SELECT uuidv7(), 'COMMIT', r.fund, r.line_id, r.amount, r.payment_id, :on, :now, :by
-FROM batch_items i JOIN ledger_transactions r ON r.payment_id = i.payment_id AND r.kind = 'RESERVE'
-WHERE i.batch_id = :batch_id AND i.status = 'SENT' AND i.position BETWEEN :first AND :last ORDER BY i.position
-RETURNING id, fund, amount
+WITH posted AS (
+  INSERT INTO ledger_transactions (id, kind, fund, line_id, amount, payment_id, "on", recorded_at, recorded_by)
+  SELECT uuidv7(), 'COMMIT', p.fund, r.line_id, p.amount, p.id, :on, :now, :by
+  FROM unnest(CAST(:sent AS uuid[])) AS s (payment_id) JOIN payments p ON p.id = s.payment_id, LATERAL (
+    SELECT line_id FROM ledger_transactions t WHERE t.payment_id = p.id ORDER BY t.kind <> 'RESERVE' LIMIT 1) AS r
+  RETURNING id
+) SELECT array_agg(id) FROM posted
 """)
-_SENT = text("""
-SELECT payment_id FROM batch_items
-WHERE batch_id = :batch_id AND status = 'SENT' AND position BETWEEN :first AND :last ORDER BY position
+_POST = text("""
+INSERT INTO ledger_entries (transaction_id, fund, account, amount)
+SELECT t.id, t.fund, side.account, side.sign * t.amount
+FROM unnest(CAST(:posted AS uuid[])) AS x (id) JOIN ledger_transactions t ON t.id = x.id,
+     (VALUES ('COMMITTED', 1), ('RESERVED', -1)) AS side (account, sign)
 """)
 
 
@@ -121,38 +127,31 @@ async def send_batch(tx: Tx, batch_id: UUID, *, by: Actor) -> PaymentBatch:
     return batch
 
 
-async def send_part(tx: Tx, batch: PaymentBatch, *, on: date) -> bool:
-    """Instruct the next items and commit their money, in whole statements; False when nothing is left to send.
+async def send_part(tx: Tx, batch: PaymentBatch, first: int, *, on: date) -> None:
+    """Instruct the items from that position and commit their money, in whole statements; what is sent stays as it is.
 
-    The same part again finds the items sent already: what is repeated after a crash is only what was not committed.
+    The fund is locked late, so that parts are sent side by side up to there.
     """
-    of_batch = {"batch_id": batch.id}
-    first = (await tx.session.execute(_NEXT, of_batch)).scalar_one()
-    if first is None:
-        await _end(tx, batch.id)
-        return False
-    part = {**of_batch, "first": first, "last": first + SENT_AT_A_TIME - 1}
-    await lock_fund(tx, Fund(batch.fund))
-    await tx.session.execute(_SEND, part)
+    part = {"batch_id": batch.id, "first": first, "last": first + SENT_AT_A_TIME - 1}
+    sent = list((await tx.session.execute(_SEND, part)).scalars())
+    if not sent:
+        return
     failpoint("batch-items-sent")
-    of_ledger = {**part, "on": on, "now": clock.now(), "by": SYSTEM.subject}
-    posted = (await tx.session.execute(_COMMIT, of_ledger)).all()
-    entries = [
-        (id_, fund, account, sign * amount)
-        for id_, fund, amount in posted
-        for account, sign in ((Account.COMMITTED, 1), (Account.RESERVED, -1))
-    ]
-    await tx.copy("ledger_entries", ("transaction_id", "fund", "account", "amount"), entries)
+    of_ledger = {"sent": sent, "on": on, "now": clock.now(), "by": SYSTEM.subject}
+    posted = (await tx.session.execute(_COMMIT, of_ledger)).scalar_one()
+    await lock_fund(tx, Fund(batch.fund))
+    await tx.session.execute(_POST, {"posted": posted})
     failpoint("batch-money-committed")
     if batch.rail == Rail.BANK:
-        for (payment_id,) in (await tx.session.execute(_SENT, part)).all():
+        for payment_id in sent:
             await tx.defer(PAY, lock=f"payment/{payment_id}", payment_id=str(payment_id))
-    return True
 
 
-async def _end(tx: Tx, batch_id: UUID) -> None:
+async def end_sending(tx: Tx, batch_id: UUID) -> None:
+    """Record that all of a batch has gone to the bank; nothing happens before, or again."""
     batch = await tx.lock(PaymentBatch, batch_id)
-    if batch.status == BatchStatus.APPROVED:
+    left = (await tx.session.execute(_LEFT, {"batch_id": batch_id})).scalar_one()
+    if batch.status == BatchStatus.APPROVED and not left:
         batch.end_sending()
         tx.audit("batch-sent", _subject(batch), by=SYSTEM, after=_content(batch))
         await complete_batch(tx, batch)

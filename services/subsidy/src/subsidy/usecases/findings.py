@@ -14,7 +14,9 @@ CLOSED = ("AC01", "AC04", "AC06")
 
 _HOLD_OUT = text("""
 WITH items AS (
-  SELECT i.id AS item_id, p.* FROM batch_items i JOIN payments p ON p.id = i.payment_id
+  SELECT i.id AS item_id, p.id, p.programme, p.beneficiary, p.period, p.person_id, p.application_id, p.claim_id, p.fund,
+         p.amount, p.account_index
+  FROM batch_items i JOIN payments p ON p.id = i.payment_id
   WHERE i.batch_id = :batch_id AND i.status = 'IN_BATCH'
 ), found (item_id, code, other) AS (
   SELECT i.item_id, CASE WHEN o.fund = i.fund THEN 'DUPLICATE' ELSE 'SAME_ITEM_TWO_FUNDS' END, o.id
