@@ -12,6 +12,7 @@ from subsidy import usecases
 from subsidy.bank import Bank
 from subsidy.jobs.batches import send_batch
 from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
+from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.payments import pay
 from subsidy.jobs.screenings import screen
@@ -19,6 +20,7 @@ from subsidy.jobs.statements import read_message
 from subsidy.jobs.waiting import decide_waiting
 from subsidy.settings import Settings
 from subsidy.usecases.batches import SEND_BATCH
+from subsidy.usecases.evaluations import EVALUATE
 from subsidy.usecases.filings import DECIDE_FILING
 from subsidy.usecases.held import SETTLE_CLAIM
 from subsidy.usecases.payments import PAY
@@ -71,6 +73,10 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     @jobs.periodic(KEEP_DEADLINES, "20 0 * * *")
     async def run_keep_deadlines(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
         await keep_deadlines(jobs.database, on=clock.today())
+
+    @jobs.task(EVALUATE, retry=Retry(max_attempts=3), attempt=True)
+    async def run_evaluate(attempt: Attempt, evaluation_id: str) -> None:
+        await evaluate(settings, UUID(evaluation_id), last=attempt.last)
 
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs

@@ -21,6 +21,7 @@ from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
+from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
@@ -79,6 +80,9 @@ __all__ = [
     "DraftStatus",
     "EntitlementLadder",
     "EntitlementSlot",
+    "Evaluation",
+    "EvaluationRow",
+    "EvaluationStatus",
     "Filing",
     "Finding",
     "Fund",

@@ -73,6 +73,8 @@ class Application(Aggregate, Base):
     fund: Mapped[str | None]
     decision_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime]
+    decided_on: Mapped[date | None]
+    """When it was approved or refused."""
     made_by: Mapped[str]
     made_for: Mapped[str | None]
     """On whose behalf the maker acted, as the token said."""
@@ -115,6 +117,7 @@ class Application(Aggregate, Base):
         ),
         Index("uq_applications_certificate", "certificate_index", unique=True, postgresql_where=_LIVE),
         Index("ix_applications_status_id", "status", "id"),
+        Index("ix_applications_decided_on", "decided_on"),
         Index("ix_applications_district_id", "district", "id"),
         Index("ix_applications_person_id_id", "person_id", "id"),
         Index("ix_applications_employer_id_id", "employer_id", "id"),
@@ -385,6 +388,7 @@ class Application(Aggregate, Base):
         return self._decided("REFUSED", reasons, on=on)
 
     def _decided(self, outcome: DecidedAs, reasons: tuple[str, ...], *, on: date) -> Decided:
+        self.decided_on = on
         return self.announce(announcements.decided(self, outcome, reasons, on=on))
 
     def _require(self, statuses: tuple[Status, ...], verb: str) -> None:

@@ -19,6 +19,7 @@ from subsidy.queries.budget import (
 )
 from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
+from subsidy.queries.evaluations import completed_evaluation, evaluation, evaluation_rows, evaluations
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
 from subsidy.queries.mine import (
@@ -71,10 +72,14 @@ __all__ = [
     "batches_in_scope",
     "budget",
     "claims",
+    "completed_evaluation",
     "decisions",
     "draft",
     "drafts",
     "entries",
+    "evaluation",
+    "evaluation_rows",
+    "evaluations",
     "execution",
     "execution_rate",
     "filing",

@@ -23,6 +23,7 @@ from subsidy.usecases.budget import (
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
+from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.notices import read_notice
@@ -75,6 +76,7 @@ __all__ = [
     "discard_draft",
     "discard_old_drafts",
     "end_sending",
+    "fail_evaluation",
     "fail_screening",
     "file",
     "hand_in",
@@ -92,12 +94,14 @@ __all__ = [
     "record_send",
     "reissue_payment",
     "reject_adjustment",
+    "request_evaluation",
     "request_screening",
     "require_taken",
     "resolve_item",
     "resolve_line",
     "return_payment",
     "review",
+    "run_evaluation",
     "run_screening",
     "save_draft",
     "screen_person",
