@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import cores, fact_batches, rounds, rules
+from benchmarks import cores, fact_batches, payment_batches, rounds, rules
 from benchmarks.report import printed
 from benchmarks.stage import Stage
 
@@ -28,7 +28,9 @@ def main() -> None:
         with stage, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             measured = runner.run(rounds.measure(stage, how_many=arguments.rounds, seconds=arguments.seconds))
             delivered = runner.run(fact_batches.measure(stage))
+            paid = runner.run(payment_batches.measure(stage))
     print(fact_batches.printed(delivered), end="\n\n")
+    print(payment_batches.printed(paid), end="\n\n")
     print(printed(measured, durable=arguments.durable, took=time.monotonic() - started, before=before))
 
 
