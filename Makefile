@@ -9,7 +9,7 @@ QUICK := not kafka and not every_seed
 # The machine's own certificates, as pip uses them: a network may have an authority of its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help run reset test kafka test-kafka test-spark test-faults lint types check bench bench-screen lock policy-cases mutation
+.PHONY: help run reset test kafka test-kafka test-spark test-s3 test-faults lint types check bench bench-screen lock policy-cases mutation
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -49,6 +49,16 @@ $(SPARK): $(INSTALLED) services/subsidy/requirements-spark.lock
 test-spark: $(SPARK) ## the screen on Apache Spark, compared row by row; needs Java
 	.venv-spark/bin/pytest -n 0 tests/subsidy/test_screening.py -k spark $(ARGS)
 
+# In an environment of its own, too: the server's libraries hold back some that services use newer.
+S3 := .venv-s3/.installed
+$(S3): $(INSTALLED) deploy/s3/requirements.lock
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-s3
+	@VIRTUAL_ENV=$(CURDIR)/.venv-s3 $(BIN)/uv pip install --quiet --require-hashes -r deploy/s3/requirements.lock
+	@touch $@
+
+test-s3: $(S3) ## documents in an S3-compatible store, a server of its own
+	$(BIN)/pytest -n 0 tests/subsidy/test_papers.py $(ARGS)
+
 test-faults: $(INSTALLED) ## every seed of what kills processes and makes up requests
 	$(BIN)/pytest -m every_seed $(ARGS)
 
@@ -61,7 +71,7 @@ lint: $(INSTALLED) ## style, layers, fresh locks
 types: $(INSTALLED) ## mypy, strict
 	$(BIN)/mypy
 
-check: lint types test mutation test-faults test-kafka test-spark ## exactly what CI runs
+check: lint types test mutation test-faults test-kafka test-spark test-s3 ## exactly what CI runs
 
 bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks

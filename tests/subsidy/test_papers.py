@@ -14,6 +14,7 @@ from kit.actor import Role
 from kit.testing import Caller, ServiceUnderTest, TokenAuthority
 from tests.subsidy.bank import BankProcess
 from tests.subsidy.builders import for_month, hard_to_employ_person, in_review, known_person, under_test_with
+from tests.subsidy.s3 import BUCKET, PROGRAM, S3Process
 
 PROOF = "灵活就业社会保险缴费凭证"
 PDF = b"%PDF-1.7\n" + b"\0\x01 paid\n" * 3000
@@ -97,3 +98,44 @@ async def test_what_is_not_listed_too_large_or_of_another_type_leaves_nothing_be
         "empty": (422, "FILE_EMPTY"),
     }
     assert on_disk(desk) == before
+
+
+async def test_documents_lie_in_an_s3_compatible_store_where_one_is_named(
+    authority: TokenAuthority, bank: BankProcess, lasting_database: Callable[[str], str]
+) -> None:
+    if not PROGRAM.exists():
+        pytest.skip("there is no server that speaks S3: make test-s3")
+    with S3Process() as store, tempfile.TemporaryDirectory(prefix="employment-papers-") as folder:
+        more = {
+            "papers_folder": folder,
+            "papers_s3_bucket": BUCKET,
+            "papers_s3_endpoint": store.url,
+            "papers_s3_access_key_id": "papers",
+            "papers_s3_secret_access_key": store.secret,
+            "papers_s3_timeout_seconds": 2,
+        }
+        async with under_test_with(lasting_database("subsidy"), authority, bank.url, **more) as desk:
+            application = await in_review(desk, for_month(await hard_to_employ_person(desk, "2018-01")))
+            worker, large = desk.caller(Role.CASE_WORKER), PDF + b"\0" * 9_000_000
+
+            small = (await hands_in(worker, application, PDF)).json()
+            paper = (await hands_in(worker, application, large)).json()
+            assert (await hands_in(worker, application, PDF)).json()["id"] == small["id"]
+            wrong = await hands_in(worker, application, b"MZ\x90\0 not a document")
+
+            assert wrong.json()["code"] == "CONTENT_TYPE"
+            assert paper["sha256"] == hashlib.sha256(large).hexdigest()
+            listed = store.listed()
+            assert [f"{one['sha256'][:2]}/{one['sha256']}" in listed for one in (small, paper)] == [True, True]
+            assert listed.count("<Key>") == 2
+            assert on_disk(desk) == []
+            content = await worker.get(f"/v1/papers/{paper['id']}/content")
+            assert (content.content, content.headers["content-length"]) == (large, str(len(large)))
+
+            store.stop()
+            silent = await worker.get(f"/v1/papers/{small['id']}/content")
+            assert (silent.status_code, silent.json()["code"]) == (503, "STORE_SILENT")
+            refused = await hands_in(worker, application, PDF + b"another")
+            assert (refused.status_code, refused.json()["code"]) == (503, "STORE_SILENT")
+            kept = (await worker.get("/v1/papers", application_id=application["id"])).json()["items"]
+            assert [one["id"] for one in kept] == [small["id"], paper["id"]]

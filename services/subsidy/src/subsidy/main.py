@@ -17,6 +17,7 @@ from subsidy.jobs import new_jobs
 from subsidy.models import REVISION, Decision
 from subsidy.rules import CATALOGUE, EXCLUSIONS
 from subsidy.settings import Settings
+from subsidy.storage import storage_of
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -39,7 +40,7 @@ def build(settings: Settings | None = None) -> Service:
             HANDING_IN: settings.papers_limit_bytes,
             HANDED_IN: settings.bank_statement_limit_bytes,
         },
-        state={"vault": vault, "bank": bank},
+        state={"vault": vault, "bank": bank, "papers": storage_of(settings)},
     )
 
 

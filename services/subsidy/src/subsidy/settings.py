@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import AnyHttpUrl, Field, PositiveInt
+from pydantic import AnyHttpUrl, Field, PositiveInt, SecretStr
 
 from kit.settings import FollowerSettings
 
@@ -26,6 +26,14 @@ class Settings(FollowerSettings):
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
     papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760
+    papers_s3_bucket: Annotated[
+        str | None, Field(description="the bucket of an S3-compatible store that keeps documents in the folder's stead")
+    ] = None
+    papers_s3_endpoint: Annotated[AnyHttpUrl | None, Field(description="its address, where it is not Amazon's")] = None
+    papers_s3_region: Annotated[str, Field(description="its region")] = "us-east-1"
+    papers_s3_access_key_id: Annotated[str | None, Field(description="its key; none: the machine's role")] = None
+    papers_s3_secret_access_key: Annotated[SecretStr | None, Field(description="the key's secret")] = None
+    papers_s3_timeout_seconds: Annotated[float, Field(gt=0, description="longest wait for it")] = 10.0
     body_limit_bytes: PositiveInt = 8_388_608
     bank_statement_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a bank's file, unpacked")] = (
         134_217_728

@@ -1,27 +1,21 @@
-"""申请材料 Routes of documents: taken in while they arrive, kept on disk under their hash."""
+"""申请材料 Routes of documents: taken in while they arrive, kept under their hash."""
 
-import asyncio
-import hashlib
-import os
 import re
-import tempfile
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, unquote
 from uuid import UUID
 
 from fastapi import Header, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 
 from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, new_router
-from kit.errors import Malformed, Refusal, Unavailable, Unsupported
+from kit.errors import Malformed, Unsupported
 from kit.policy import Policies, allow
 from kit.uploads import unpacked
 from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
 from subsidy import queries, usecases
-from subsidy.api.access import Sealed
+from subsidy.api.access import Papers, Sealed
 from subsidy.api.applications import MAKERS
 from subsidy.schemas.papers import PaperOut
 from subsidy.usecases import Arrived
@@ -53,6 +47,7 @@ async def hand_in(
     request: Request,
     actor: CurrentActor,
     vault: Sealed,
+    storage: Papers,
     document: Annotated[str, Query(max_length=100, description="by its name on the programme's list")],
     application_id: Holder = None,
     filing_id: Holder = None,
@@ -70,7 +65,7 @@ async def hand_in(
         holder = await usecases.lock_holder(tx, application_id, filing_id, by=actor)
         usecases.require_taken(holder, document)
     parts = unpacked(request, limit=settings.papers_limit_bytes)
-    size, sha256 = await _keep(parts, settings.papers_folder, sign=SIGNS[media_type])
+    size, sha256 = await storage.keep(parts, sign=SIGNS[media_type])
     arrived = Arrived(media_type=media_type, size=size, sha256=sha256, name=_file_name(content_disposition))
     async with database.transaction() as tx:
         paper = await usecases.hand_in(
@@ -119,71 +114,20 @@ async def read_paper(session: Reading, actor: CurrentActor, vault: Sealed, paper
 @router.get(
     "/v1/papers/{paper_id}/content",
     tags=["documents"],
-    response_class=FileResponse,
+    response_class=StreamingResponse,
     responses={200: {"content": _BODY["content"]}},
 )
 async def download(
-    request: Request, session: Reading, actor: CurrentActor, vault: Sealed, paper_id: UUID
-) -> FileResponse:
+    session: Reading, actor: CurrentActor, vault: Sealed, storage: Papers, paper_id: UUID
+) -> StreamingResponse:
     """The file itself, as it was handed in."""
     paper = await queries.paper(session, actor, paper_id)
-    path = _place(request.app.state.settings.papers_folder, paper.sha256)
-    if not await asyncio.to_thread(path.is_file):
-        raise Unavailable("the file is not on this disk at the moment", code="FILE_MISSING")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(paper.named(vault))}",
+        "Content-Length": str(paper.size),
         "X-Content-Type-Options": "nosniff",
     }
-    return FileResponse(path, media_type=paper.media_type, headers=headers)
-
-
-async def _keep(parts: AsyncIterator[bytes], folder: Path, *, sign: bytes) -> tuple[int, str]:
-    """Write the parts to disk under their hash: size and SHA-256; raises `Unsupported` where they are another type."""
-    arriving = await asyncio.to_thread(_Arriving, folder, sign)
-    try:
-        async for part in parts:
-            await asyncio.to_thread(arriving.take, part)
-        return await asyncio.to_thread(arriving.finish)
-    except BaseException:
-        arriving.discard()
-        raise
-
-
-class _Arriving:
-    """A file on its way to disk."""
-
-    def __init__(self, folder: Path, sign: bytes) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._sign, self._head, self._size = folder, sign, b"", 0
-        self._digest = hashlib.sha256()
-        self._file = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115 - kept under another name
-
-    def take(self, part: bytes) -> None:
-        self._head += part[: len(self._sign) - len(self._head)]
-        if not self._sign.startswith(self._head):
-            raise Unsupported("the file is not of the type that it is sent as", code="CONTENT_TYPE")
-        self._digest.update(part)
-        self._size += len(part)
-        self._file.write(part)
-
-    def finish(self) -> tuple[int, str]:
-        if len(self._head) < len(self._sign):
-            raise Refusal("the file is empty or cut short", code="FILE_EMPTY")
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        place = _place(self._folder, self._digest.hexdigest())
-        place.parent.mkdir(exist_ok=True)
-        Path(self._file.name).replace(place)
-        return self._size, self._digest.hexdigest()
-
-    def discard(self) -> None:
-        self._file.close()
-        Path(self._file.name).unlink(missing_ok=True)
-
-
-def _place(folder: Path, sha256: str) -> Path:
-    return folder / sha256[:2] / sha256
+    return StreamingResponse(await storage.read(paper.sha256), media_type=paper.media_type, headers=headers)
 
 
 def _file_name(content_disposition: str) -> str:
