@@ -194,10 +194,10 @@ class Platform:
             "OUTBOX_REPUBLISH_SECONDS": str(OUTBOX_REPUBLISH_SECONDS),
             **keys.load(self.state / "keys.json"),
         }
-        if service == "registration":
+        if service in ("registration", "subsidy"):
             # The sample city lives in 2018: by the clock of today everybody in it has been silent for years.
             settings["DAILY_ROUND"] = "false"
-        else:
+        if service != "registration":
             settings["REGISTRATION_URL"] = self.url("registration-api")
             settings["TOKEN_URL"] = f"{self.url('issuer')}/clients/token"
             settings["CLIENT_ID"], settings["CLIENT_SECRET"] = f"service-{service}", "for-development"

@@ -41,7 +41,10 @@ def test_a_variable_of_one_service_says_whose_it_is(file: Path) -> None:
     meanings: dict[str, Any] = dict(re.findall(r"^\| `([A-Z_]+)` \| .+? \| (.+) \|$", file.read_text(), re.MULTILINE))
 
     assert all(
-        re.match("(registration|subsidy|followers) only|仅(登记|补贴|订阅登记事件的)服务", meanings[name])
+        re.match(
+            "(registration( and subsidy)?|subsidy|followers) only|仅(登记(与补贴)?|补贴|订阅登记事件的)服务",
+            meanings[name],
+        )
         for name in own
     )
 

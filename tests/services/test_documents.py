@@ -55,6 +55,7 @@ FILES = {
 }
 # One row for each of a few that are known beforehand, or all about one thing.
 UNPAGED = {
+    "/v1/applications/{application_id}/reviews": "of one application",
     "/v1/funds": "a row per fund",
     "/v1/programmes": "a row per programme",
     "/v1/programme-rails": "a row per programme",

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(status = 'PENDING') = (answered_at IS NULL)", name=op.f("ck_bulk_items_answered")),
         sa.CheckConstraint("(status = 'REFUSED') = (code IS NOT NULL)", name=op.f("ck_bulk_items_refused")),
-        sa.CheckConstraint("outcome IN ('PASS', 'SEND_BACK', 'REJECT')", name=op.f("ck_bulk_items_outcome")),
+        sa.CheckConstraint("outcome IN ('PASS', 'APPROVE', 'SEND_BACK', 'REJECT')", name=op.f("ck_bulk_items_outcome")),
         sa.CheckConstraint("status IN ('PENDING', 'DONE', 'REFUSED')", name=op.f("ck_bulk_items_status")),
         sa.ForeignKeyConstraint(["bulk_id"], ["bulk_decisions.id"], name=op.f("fk_bulk_items_bulk_id")),
         sa.PrimaryKeyConstraint("bulk_id", "position", name=op.f("pk_bulk_items")),

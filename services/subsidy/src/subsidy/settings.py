@@ -43,3 +43,9 @@ class Settings(FollowerSettings):
     )
     payer_bank_code: Annotated[str | None, Field(description="the paying bank's number in the clearing system")] = None
     payer_accounts: Annotated[Mapping[str, str], Field(description="JSON: the account of each fund to pay from")] = {}
+    daily_round: Annotated[
+        bool,
+        Field(
+            description="whether deadlines and overdue reviews go by the clock; not where the city lives in other days"
+        ),
+    ] = True

@@ -8,6 +8,7 @@ from subsidy.api import (
     bank_lines,
     batches,
     budget,
+    bulk,
     claims,
     drafts,
     evaluations,
@@ -21,6 +22,7 @@ from subsidy.api import (
     programmes,
     reconciliation,
     reconsiderations,
+    reviews,
     screenings,
 )
 
@@ -31,6 +33,8 @@ _PARTS = (
     drafts,
     papers,
     approval,
+    reviews,
+    bulk,
     payments,
     claims,
     payees,

@@ -13,14 +13,14 @@ from subsidy.schemas.approval import Approval, Review
 router = new_router()
 
 POLICIES: Policies = {
-    ("POST", "/v1/applications/{application_id}/reviews"): allow(Role.REVIEWER),
+    ("POST", "/v1/applications/{application_id}/reviews"): allow(Role.REVIEWER, Role.FINANCE),
     ("POST", "/v1/applications/{application_id}/approvals"): allow(Role.APPROVER),
 }
 
 
 @router.post("/v1/applications/{application_id}/reviews", status_code=201, tags=["approval"])
 async def review(tx: WriteTx, actor: CurrentActor, vault: Sealed, application_id: UUID, body: Review) -> ApplicationOut:
-    """复核 Pass, send back or reject an application; never by its maker."""
+    """复核 Pass, send back or reject an application; never by its maker or an earlier reviewer."""
     reviewed = await usecases.review(
         tx, application_id, body.outcome, content_hash=body.content_hash, reason=body.reason, by=actor
     )

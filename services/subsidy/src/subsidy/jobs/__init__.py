@@ -15,11 +15,13 @@ from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
 from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.payments import pay
+from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
 from subsidy.jobs.statements import read_message
 from subsidy.jobs.waiting import decide_waiting
 from subsidy.settings import Settings
 from subsidy.usecases.batches import SEND_BATCH
+from subsidy.usecases.bulk import DECIDE_BULK
 from subsidy.usecases.evaluations import EVALUATE
 from subsidy.usecases.filings import DECIDE_FILING
 from subsidy.usecases.held import SETTLE_CLAIM
@@ -28,6 +30,7 @@ from subsidy.usecases.screenings import SCREEN
 from subsidy.usecases.statements import READ_MESSAGE
 from subsidy.usecases.waiting import DECIDE_WAITING
 
+TELL_OVERDUE = "tell-overdue-reviews"
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
 
@@ -50,18 +53,6 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         async with jobs.database.transaction() as tx:
             await usecases.settle_claim(tx, UUID(claim_id), vault=vault)
 
-    @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
-    async def run_screen(attempt: Attempt, screening_id: str) -> None:
-        await screen(settings, UUID(screening_id), last=attempt.last)
-
-    @jobs.task(DECIDE_FILING, retry=Retry(max_attempts=20))
-    async def run_decide_filing(filing_id: str) -> None:
-        await decide_filing(jobs.database, UUID(filing_id))
-
-    @jobs.task(DECIDE_WAITING, retry=Retry(max_attempts=20))
-    async def run_decide_waiting(person_id: str) -> None:
-        await decide_waiting(jobs.database, UUID(person_id), vault=vault)
-
     @jobs.task(SEND_BATCH, retry=Retry(max_attempts=20))
     async def run_send_batch(batch_id: str) -> None:
         await send_batch(jobs.database, UUID(batch_id))
@@ -70,13 +61,43 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     async def run_read_message(message_id: str) -> None:
         await read_message(jobs.database, UUID(message_id), vault=vault)
 
-    @jobs.periodic(KEEP_DEADLINES, "20 0 * * *")
-    async def run_keep_deadlines(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
-        await keep_deadlines(jobs.database, on=clock.today())
+    _decide(jobs, vault=vault)
+    _look_over(jobs, settings)
+    if settings.daily_round:
+        _go_by_the_clock(jobs)
+    follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
+    return jobs
+
+
+def _decide(jobs: Jobs, *, vault: Vault) -> None:
+    @jobs.task(DECIDE_FILING, retry=Retry(max_attempts=20))
+    async def run_decide_filing(filing_id: str) -> None:
+        await decide_filing(jobs.database, UUID(filing_id))
+
+    @jobs.task(DECIDE_WAITING, retry=Retry(max_attempts=20))
+    async def run_decide_waiting(person_id: str) -> None:
+        await decide_waiting(jobs.database, UUID(person_id), vault=vault)
+
+    @jobs.task(DECIDE_BULK, retry=Retry(max_attempts=20))
+    async def run_decide_bulk(bulk_id: str) -> None:
+        await decide_bulk(jobs.database, UUID(bulk_id), vault=vault)
+
+
+def _look_over(jobs: Jobs, settings: Settings) -> None:
+    @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
+    async def run_screen(attempt: Attempt, screening_id: str) -> None:
+        await screen(settings, UUID(screening_id), last=attempt.last)
 
     @jobs.task(EVALUATE, retry=Retry(max_attempts=3), attempt=True)
     async def run_evaluate(attempt: Attempt, evaluation_id: str) -> None:
         await evaluate(settings, UUID(evaluation_id), last=attempt.last)
 
-    follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
-    return jobs
+
+def _go_by_the_clock(jobs: Jobs) -> None:
+    @jobs.periodic(KEEP_DEADLINES, "20 0 * * *")
+    async def run_keep_deadlines(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await keep_deadlines(jobs.database, on=clock.today())
+
+    @jobs.periodic(TELL_OVERDUE, "40 * * * *")
+    async def run_tell_overdue(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+        await tell_overdue(jobs.database)

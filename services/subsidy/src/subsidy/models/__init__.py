@@ -16,7 +16,7 @@ from subsidy.models.batches import (
     Resolution,
 )
 from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
-from subsidy.models.bulk import BulkDecision, BulkItem, BulkStatus
+from subsidy.models.bulk import BulkDecision, BulkItem, BulkOutcome, BulkStatus
 from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.decisions import Decision
@@ -69,6 +69,7 @@ __all__ = [
     "BudgetLine",
     "BulkDecision",
     "BulkItem",
+    "BulkOutcome",
     "BulkStatus",
     "Certificate",
     "Claim",

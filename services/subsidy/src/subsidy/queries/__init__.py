@@ -17,6 +17,7 @@ from subsidy.queries.budget import (
     forecast,
     total,
 )
+from subsidy.queries.bulk import bulk_counts, bulk_decision, bulk_items
 from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
 from subsidy.queries.evaluations import completed_evaluation, evaluation, evaluation_rows, evaluations
@@ -40,6 +41,7 @@ from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
 from subsidy.queries.reconsiderations import reconsideration, reconsiderations, reconsiderations_in_scope
+from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
 from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "FundBalances",
     "FundExecution",
     "Gauge",
+    "HeldBy",
     "Holder",
     "NextStep",
     "Posting",
@@ -71,6 +74,9 @@ __all__ = [
     "batches",
     "batches_in_scope",
     "budget",
+    "bulk_counts",
+    "bulk_decision",
+    "bulk_items",
     "claims",
     "completed_evaluation",
     "decisions",
@@ -111,6 +117,9 @@ __all__ = [
     "reconsideration",
     "reconsiderations",
     "reconsiderations_in_scope",
+    "review",
+    "reviews",
+    "reviews_in_scope",
     "said_last",
     "screening",
     "screenings",

@@ -20,6 +20,7 @@ from subsidy.usecases.budget import (
     reject_adjustment,
     withdraw_adjustment,
 )
+from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bulk, refuse_bulk_item, request_bulk
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
@@ -41,16 +42,20 @@ from subsidy.usecases.reconsiderations import (
     withdraw_reconsideration,
 )
 from subsidy.usecases.reissues import reissue_payment
+from subsidy.usecases.reviews import claim_review, decide_review, delegate_review, release_review
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
+from subsidy.usecases.steps import pause_clock, resume_clock, tell_overdue
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
 
 __all__ = [
+    "DECIDE_BULK",
     "SYSTEM",
     "Arrived",
     "Claimed",
     "Item",
     "LineChange",
+    "Said",
     "accept_offer",
     "appeal_pending",
     "appropriate",
@@ -61,6 +66,7 @@ __all__ = [
     "carry_over",
     "check_batch",
     "claim_reconsideration",
+    "claim_review",
     "claw_back",
     "close_uncorrected",
     "confirm_bank_payee",
@@ -68,22 +74,27 @@ __all__ = [
     "contest_refusal",
     "correct",
     "decide",
+    "decide_bulk_item",
     "decide_items",
     "decide_reconsideration",
+    "decide_review",
     "decide_waiting",
     "decide_waiting_later",
     "decline_offer",
+    "delegate_review",
     "discard_draft",
     "discard_old_drafts",
     "end_sending",
     "fail_evaluation",
     "fail_screening",
     "file",
+    "finish_bulk",
     "hand_in",
     "lock_holder",
     "match_lines",
     "miss_payments",
     "open_draft",
+    "pause_clock",
     "propose_adjustment",
     "propose_bank_payee",
     "put_back_reconsideration",
@@ -92,13 +103,17 @@ __all__ = [
     "record_not_taken",
     "record_result",
     "record_send",
+    "refuse_bulk_item",
     "reissue_payment",
     "reject_adjustment",
+    "release_review",
+    "request_bulk",
     "request_evaluation",
     "request_screening",
     "require_taken",
     "resolve_item",
     "resolve_line",
+    "resume_clock",
     "return_payment",
     "review",
     "run_evaluation",
@@ -112,6 +127,7 @@ __all__ = [
     "submit",
     "submit_draft",
     "take_message",
+    "tell_overdue",
     "turn_down",
     "waiting_of",
     "withdraw",

@@ -72,7 +72,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
 
 
 async def turn_down(
-    tx: Tx, application_id: UUID, outcome: ReviewOutcome, *, content_hash: str, reason: str, by: Actor
+    tx: Tx, application_id: UUID, outcome: ReviewOutcome, *, content_hash: str, reason: str | None, by: Actor
 ) -> Application:
     """Send back or reject at the approval what reviewers have passed."""
     application, step = await _require_approvable(tx, application_id, content_hash=content_hash, by=by)

@@ -108,6 +108,20 @@ async def resume_clock(tx: Tx, application_id: UUID, *, on: date) -> None:
         step.resume(on=on)
 
 
+async def tell_overdue(tx: Tx, *, on: date, limit: int, by: Actor) -> int:
+    """超时 Announce steps whose term has run out, once each, the longest overdue first; answers how many."""
+    due = select(ReviewStep).where(
+        ReviewStep.status == StepStatus.OPEN,
+        ReviewStep.due_on < on,
+        ReviewStep.paused_on.is_(None),
+        ReviewStep.overdue_on.is_(None),
+    )
+    late = await tx.all(due.order_by(ReviewStep.due_on, ReviewStep.id).limit(limit).with_for_update(skip_locked=True))
+    for step in late:
+        tx.publish(step.announce_overdue(on=on), by=by)
+    return len(late)
+
+
 async def _live(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[ReviewStep]]:
     statement = select(ReviewStep).where(ReviewStep.application_id.in_(ids), ReviewStep.superseded_at.is_(None))
     found: defaultdict[UUID, list[ReviewStep]] = defaultdict(list)

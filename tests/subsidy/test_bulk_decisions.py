@@ -1,0 +1,158 @@
+"""Bulk decisions: each item has an answer of its own, and a job that dies leaves none out and decides none twice."""
+
+import asyncio
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local import child
+from kit.actor import Role
+from kit.testing import Caller, ServiceUnderTest, TokenAuthority, environment, under_test
+from subsidy.main import build
+from subsidy.settings import Settings
+from tests.subsidy.bank import BankProcess
+from tests.subsidy.builders import EMPLOYMENT, balances, fund_has, reviewed
+from tests.subsidy.reviewing import code, waiting
+
+SEED = 20_180_401
+JOB = """
+import asyncio, sys
+from uuid import UUID
+from kit.db import Database
+from subsidy.jobs.reviews import decide_bulk
+from subsidy.main import build
+
+service = build()
+database = Database(service.settings, jobs=service.jobs)
+asyncio.run(decide_bulk(database, UUID(sys.argv[1]), vault=service.state["vault"]))
+"""
+
+
+def item(application: dict[str, Any], outcome: str, **more: str) -> dict[str, Any]:
+    said = {"application_id": application["id"], "content_hash": application["content_hash"], "outcome": outcome}
+    return said | more
+
+
+async def asked(caller: Caller, *items: dict[str, Any]) -> dict[str, Any]:
+    answer = await caller.post("/v1/bulk-decisions", {"items": items})
+    assert answer.status_code == 201, answer.text
+    bulk: dict[str, Any] = answer.json()
+    return bulk
+
+
+async def answers(caller: Caller, bulk: dict[str, Any], **filters: Any) -> list[dict[str, Any]]:
+    """Every item, page by page."""
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, Any] = {}
+    while True:
+        page = (await caller.get(f"/v1/bulk-decisions/{bulk['id']}/items", limit=3, **filters, **cursor)).json()
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+async def test_each_item_is_decided_or_says_what_stands_against_it_and_the_others_go_on(
+    subsidy: ServiceUnderTest,
+) -> None:
+    reviewer = subsidy.caller(Role.REVIEWER, Role.APPROVER, Role.CASE_WORKER, subject="reviewer")
+    one, two, three, four, five = [await waiting(subsidy) for _ in range(5)]
+    passed = await reviewed(subsidy, five)
+    said = [
+        item(one, "PASS"),
+        item(two, "REJECT", reason="the receipt is forged"),
+        item(three, "SEND_BACK", reason="another account"),
+        item(four, "APPROVE"),
+        item(four | {"content_hash": "0" * 64}, "PASS"),
+        item(four | {"id": "01890000-0000-7000-8000-000000000000"}, "PASS"),
+        item(passed, "PASS"),
+        item(one, "PASS"),
+    ]
+
+    unreasoned = await reviewer.post("/v1/bulk-decisions", {"items": [item(two, "REJECT")]})
+    assert unreasoned.status_code == 422
+    bulk = await asked(reviewer, *said)
+    assert (bulk["total"], bulk["pending"], bulk["finished_at"]) == (8, 8, None)
+    await subsidy.finish_jobs()
+
+    done = (await reviewer.get(f"/v1/bulk-decisions/{bulk['id']}")).json()
+    assert (done["pending"], done["done"], done["refused"]) == (0, 3, 5)
+    assert done["finished_at"] is not None
+    assert [(one["position"], one["status"], one["code"]) for one in await answers(reviewer, bulk)] == [
+        (1, "DONE", None),
+        (2, "DONE", None),
+        (3, "DONE", None),
+        (4, "REFUSED", "APPLICATION_STATUS"),
+        (5, "REFUSED", "CONTENT_CHANGED"),
+        (6, "REFUSED", "NOT_FOUND"),
+        (7, "REFUSED", "APPLICATION_STATUS"),
+        (8, "REFUSED", "APPLICATION_STATUS"),
+    ]
+    assert [one["position"] for one in await answers(reviewer, bulk, status="DONE")] == [1, 2, 3]
+    assert all(one["detail"] for one in await answers(reviewer, bulk, status="REFUSED"))
+    other = await subsidy.caller(Role.REVIEWER).get(f"/v1/bulk-decisions/{bulk['id']}")
+    assert code(other) == (404, "NOT_FOUND")
+
+    # An office may not pass what another level has to, nor who reviewed approve.
+    itself = await asked(reviewer, item(one, "APPROVE"))
+    await subsidy.finish_jobs()
+    [refused] = await answers(reviewer, itself)
+    assert (refused["code"], refused["status"]) == ("SEPARATION_OF_DUTIES", "REFUSED")
+
+
+@pytest.fixture
+def told(new_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess) -> dict[str, Any]:
+    more = {"bank_url": bank.url, "port": str(child.free_port()), "daily_round": "false"}
+    return environment(authority, new_database("subsidy"), **more)
+
+
+@pytest.fixture
+async def lasting(told: dict[str, Any], authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
+    async with under_test(build(Settings(**told)), authority) as service:
+        yield service
+
+
+async def dies_at(point: str, bulk: dict[str, Any], *, hit: int, told: dict[str, Any], folder: Path) -> int:
+    """Run the job until it has killed itself at the `hit`-th arrival at the failpoint; answers its return code."""
+    (folder / point).write_text(str(hit))
+    env = {**os.environ, **{name.upper(): str(value) for name, value in told.items()}, "FAILPOINTS": str(folder)}
+    with (folder / "job.log").open("ab") as log:
+        job = child.spawn([sys.executable, "-c", JOB, bulk["id"]], env=env, output=log.fileno())
+    try:
+        return await asyncio.to_thread(job.wait, 60)
+    finally:
+        child.stop(job)
+
+
+async def test_approvals_of_a_job_that_is_killed_are_finished_by_another_and_reserve_each_amount_once(
+    lasting: ServiceUnderTest, told: dict[str, Any], tmp_path: Path
+) -> None:
+    source = random.Random(SEED)
+    await fund_has(lasting, EMPLOYMENT, "3000.00")
+    ready = [await reviewed(lasting, await waiting(lasting)) for _ in range(7)]
+    approver = lasting.caller(Role.APPROVER)
+    bulk = await asked(approver, *(item(one, "APPROVE") for one in ready))
+
+    for point in ("bulk-item-decided", "bulk-item-answered"):
+        assert await dies_at(point, bulk, hit=source.randint(1, 3), told=told, folder=tmp_path) == -9
+        left = (await approver.get(f"/v1/bulk-decisions/{bulk['id']}")).json()
+        assert left["pending"] > 0
+        spent = await balances(lasting, EMPLOYMENT)
+        assert Decimal(spent["reserved"]) + Decimal(spent["paid"]) == 571 * left["done"]
+    await lasting.finish_jobs()
+
+    # 3,000 yuan are enough for five of seven: the two that find no money say so.
+    found = await answers(approver, bulk)
+    assert Counter((one["status"], one["code"]) for one in found) == {
+        ("DONE", None): 5,
+        ("REFUSED", "INSUFFICIENT_FUNDS"): 2,
+    }
+    paid = await lasting.caller(Role.AUDITOR).get("/v1/payments")
+    assert len({one["application_id"] for one in paid.json()["items"]}) == len(paid.json()["items"]) == 5
