@@ -217,6 +217,36 @@ async def see_end_of_plan(tx: Tx, event: EmergencyPlanClosed, _envelope: Envelop
     await tx.session.flush()
 
 
+@handlers.react(FactsRecorded)
+async def look_again_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> None:
+    """What is paid to a person month by month may be owed no more, or a month that waits may be decided."""
+    await usecases.look_again(tx, event.person_id)
+
+
+@handlers.react(PersonDied)
+async def look_again_by_death(tx: Tx, event: PersonDied, _envelope: Envelope) -> None:
+    """Nothing is owed for the months after a death."""
+    await usecases.look_again(tx, event.person_id)
+
+
+@handlers.react(Hired)
+async def look_again_by_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
+    """Whoever is employed is not in flexible work any more."""
+    await usecases.look_again(tx, event.person_id)
+
+
+@handlers.react(Left)
+async def look_again_by_leaving(tx: Tx, event: Left, _envelope: Envelope) -> None:
+    """An employer is owed nothing for the months after a worker has left."""
+    await usecases.look_again(tx, event.person_id)
+
+
+@handlers.react(CertificationEnded)
+async def look_again_by_certification(tx: Tx, event: CertificationEnded, _envelope: Envelope) -> None:
+    """The end of a certification may end what was granted by it."""
+    await usecases.look_again(tx, event.person_id)
+
+
 def _profile(event: EmployerRegistered | EmployerUpdated) -> dict[str, Any]:
     return {
         "district": event.district,

@@ -24,6 +24,9 @@ class Settings(FollowerSettings):
         "local[*]"
     )
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
+    monthly_round: Annotated[bool, Field(description="whether the months of the month before are made on the 5th")] = (
+        True
+    )
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
     papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760
     papers_s3_bucket: Annotated[

@@ -12,6 +12,7 @@ from contracts.subsidy.applications import (
 from contracts.subsidy.budget import (
     BudgetThresholdReached,
 )
+from contracts.subsidy.entitlements import EntitlementOpened, EntitlementStopped
 from contracts.subsidy.figures import (
     FigureApproved,
 )
@@ -37,6 +38,8 @@ __all__ = [
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
     "BudgetThresholdReached",
+    "EntitlementOpened",
+    "EntitlementStopped",
     "FigureApproved",
     "FilingReceived",
     "InterestSubsidyPaid",

@@ -11,6 +11,7 @@ from subsidy.api import (
     bulk,
     claims,
     drafts,
+    entitlements,
     evaluations,
     filings,
     funds,
@@ -48,6 +49,7 @@ _PARTS = (
     bank_lines,
     reconsiderations,
     mine,
+    entitlements,
 )
 
 router = new_router()

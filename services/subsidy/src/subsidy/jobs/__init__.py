@@ -14,6 +14,7 @@ from subsidy.jobs.batches import send_batch
 from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
 from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
+from subsidy.jobs.monthly import add_monthly
 from subsidy.jobs.payments import pay
 from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
@@ -65,6 +66,7 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     _look_over(jobs, settings)
     if settings.daily_round:
         _go_by_the_clock(jobs)
+    add_monthly(jobs, settings, vault=vault)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 

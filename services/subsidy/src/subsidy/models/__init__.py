@@ -21,6 +21,7 @@ from subsidy.models.certificates import Certificate
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
+from subsidy.models.entitlements import Entitlement, EntitlementMonth, EntitlementStatus, MonthStatus
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
@@ -48,6 +49,7 @@ from subsidy.models.reconsiderations import (
     ReconsiderationStatus,
     ReconsideredAs,
 )
+from subsidy.models.rounds import MonthlyRound, RoundStatus
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
@@ -79,8 +81,11 @@ __all__ = [
     "Decision",
     "Draft",
     "DraftStatus",
+    "Entitlement",
     "EntitlementLadder",
+    "EntitlementMonth",
     "EntitlementSlot",
+    "EntitlementStatus",
     "Evaluation",
     "EvaluationRow",
     "EvaluationStatus",
@@ -97,6 +102,8 @@ __all__ = [
     "LineAccount",
     "LineOutcome",
     "Matter",
+    "MonthStatus",
+    "MonthlyRound",
     "Notice",
     "NoticeCode",
     "Offer",
@@ -124,6 +131,7 @@ __all__ = [
     "Resolution",
     "ReviewOutcome",
     "ReviewStep",
+    "RoundStatus",
     "Screening",
     "ScreeningStatus",
     "Shares",

@@ -20,6 +20,16 @@ from subsidy.queries.budget import (
 from subsidy.queries.bulk import bulk_counts, bulk_decision, bulk_items
 from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
+from subsidy.queries.entitlements import (
+    Month,
+    entitlement,
+    entitlements,
+    entitlements_in_scope,
+    monthly_round,
+    monthly_rounds,
+    months,
+    paid_by_application,
+)
 from subsidy.queries.evaluations import completed_evaluation, evaluation, evaluation_rows, evaluations
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
@@ -53,6 +63,7 @@ __all__ = [
     "Gauge",
     "HeldBy",
     "Holder",
+    "Month",
     "NextStep",
     "Posting",
     "Progress",
@@ -82,6 +93,9 @@ __all__ = [
     "decisions",
     "draft",
     "drafts",
+    "entitlement",
+    "entitlements",
+    "entitlements_in_scope",
     "entries",
     "evaluation",
     "evaluation_rows",
@@ -97,6 +111,9 @@ __all__ = [
     "instructed",
     "last_payments",
     "lines_in_scope",
+    "monthly_round",
+    "monthly_rounds",
+    "months",
     "my_application",
     "my_applications",
     "my_notices",
@@ -105,6 +122,7 @@ __all__ = [
     "notices_of",
     "offers",
     "order",
+    "paid_by_application",
     "paper",
     "papers",
     "payment",

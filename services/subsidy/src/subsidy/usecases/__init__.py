@@ -24,9 +24,11 @@ from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bu
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
+from subsidy.usecases.entitlements import look_again
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
+from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
@@ -43,6 +45,19 @@ from subsidy.usecases.reconsiderations import (
 )
 from subsidy.usecases.reissues import reissue_payment
 from subsidy.usecases.reviews import claim_review, decide_review, delegate_review, release_review
+from subsidy.usecases.revisits import revisit_entitlement
+from subsidy.usecases.rounds import (
+    approve_round,
+    extend_entitlements,
+    fix_round,
+    make_month,
+    next_to_make,
+    next_to_pay,
+    pay_month,
+    request_round,
+    review_round,
+    withhold_month,
+)
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 from subsidy.usecases.steps import pause_clock, resume_clock, tell_overdue
@@ -62,6 +77,7 @@ __all__ = [
     "approve",
     "approve_adjustment",
     "approve_batch",
+    "approve_round",
     "build_batch",
     "carry_over",
     "check_batch",
@@ -85,16 +101,24 @@ __all__ = [
     "discard_draft",
     "discard_old_drafts",
     "end_sending",
+    "exclude_month",
+    "extend_entitlements",
     "fail_evaluation",
     "fail_screening",
     "file",
     "finish_bulk",
+    "fix_round",
     "hand_in",
     "lock_holder",
+    "look_again",
+    "make_month",
     "match_lines",
     "miss_payments",
+    "next_to_make",
+    "next_to_pay",
     "open_draft",
     "pause_clock",
+    "pay_month",
     "propose_adjustment",
     "propose_bank_payee",
     "put_back_reconsideration",
@@ -109,6 +133,7 @@ __all__ = [
     "release_review",
     "request_bulk",
     "request_evaluation",
+    "request_round",
     "request_screening",
     "require_taken",
     "resolve_item",
@@ -116,6 +141,8 @@ __all__ = [
     "resume_clock",
     "return_payment",
     "review",
+    "review_round",
+    "revisit_entitlement",
     "run_evaluation",
     "run_screening",
     "save_draft",
@@ -133,4 +160,5 @@ __all__ = [
     "withdraw",
     "withdraw_adjustment",
     "withdraw_reconsideration",
+    "withhold_month",
 ]

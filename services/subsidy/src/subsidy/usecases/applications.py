@@ -91,7 +91,7 @@ async def submit(
     tx.publish(application.submitted(), by=by)
     verdict = await _decide(tx, application, by=by)
     tx.add(application)
-    await _store(tx, application)
+    await store(tx, application)
     return application, verdict
 
 
@@ -102,7 +102,7 @@ async def decide(tx: Tx, application_id: UUID, *, by: Actor, vault: Vault) -> tu
     if application.status == Status.SENT_BACK:
         await require_still_free(tx, application, vault)
     verdict = await _decide(tx, application, by=by)
-    await _store(tx, application)
+    await store(tx, application)
     return application, verdict
 
 
@@ -133,7 +133,7 @@ async def correct(
     after = {"content_hash": application.content_hash}
     tx.audit("corrected", f"application/{application.id}", by=by, before={"status": Status.SENT_BACK}, after=after)
     verdict = await _decide(tx, application, by=by)
-    await _store(tx, application)
+    await store(tx, application)
     return application, verdict
 
 
@@ -143,7 +143,7 @@ async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: U
     await require_still_free(tx, application, vault)
     application.reopen()
     await _decide(tx, application, by=by, reconsideration_id=reconsideration_id)
-    await _store(tx, application)
+    await store(tx, application)
 
 
 async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None) -> Verdict:
@@ -164,7 +164,7 @@ async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideratio
     return verdict
 
 
-async def _store(tx: Tx, application: Application) -> None:
+async def store(tx: Tx, application: Application) -> None:
     """Write the application and what it holds; where its like was entered beside it, the next run sees that one."""
     try:
         await tx.session.flush()

@@ -11,6 +11,7 @@ from rulebook.verdicts import Outcome, Verdict
 from subsidy.models import Application, NoticeCode, Payment, Programme, ReviewOutcome, ReviewStep
 from subsidy.usecases.applications import lock_application, lock_beneficiary, records_against, run_rule, settle
 from subsidy.usecases.deadlines import tell_outcome
+from subsidy.usecases.entitlements import follow_approval
 from subsidy.usecases.notices import tell
 from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.steps import acted, decide_step, is_last_review, lock_steps, opened, pass_on
@@ -68,6 +69,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
     tell(tx, application, NoticeCode.GRANTED)
     await settle(tx, application)
+    await follow_approval(tx, application, by=by)
     return application
 
 
