@@ -133,7 +133,7 @@ def test_a_row_without_a_home_fails_ci_and_is_named_by_file_and_line(copy, capsy
         (18, "    payer: social capital\n", "", "payer expected"),
         (18, "payer: social capital", "payor: social capital", "one of id, quote, en, kind"),
         (18, "payer: social capital", "payer: 'social capital", "readable YAML expected"),
-        (18, "      - tests/kit/test_audit.py\n      - tests/subsidy/test_approval.py\n", "", "tests: a list of texts"),
+        (18, "      - tests/kit/test_audit.py\n", "      - 18\n", "tests: a list of texts"),
         (20, "instrument: benefit_period_extension", "record: false", "record: true expected"),
         (20, "service: registration", "service: shared", "service: the service of the instrument expected"),
         (20, "instrument: benefit_period_extension", "record: true\n    home: docs", "one of instrument, home, record"),
