@@ -20,6 +20,8 @@ LAW = {
     ("GET", "/v1/instruments/{code}"),
     ("GET", "/v1/policy-map"),
     ("GET", "/v1/policy-map/{row_id}"),
+    ("GET", "/v1/certified-bases"),
+    ("GET", "/v1/certified-bases/{base_id}"),
 }
 # Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by; and look for
 # work.

@@ -223,7 +223,6 @@ async def test_what_the_text_only_explores_or_leaves_to_the_city_waits_and_says_
     employer = await known_employer(subsidy)
     cases = {
         "idle_property_incubator_award": ({"idle_property_tenure": "LEASE"}, {}, "INSTRUMENT_EXPLORATORY"),
-        "contest_award": ({"amount": "100000.00"}, {"period": "2018 finals"}, "FUND_UNKNOWN"),
         "employment_service_subsidy": (
             {"payee_type": "NOBODY", "service": "NONE"},
             {"period": "fair"},

@@ -12,6 +12,7 @@ from contracts.subsidy.applications import (
 from contracts.subsidy.budget import (
     BudgetThresholdReached,
 )
+from contracts.subsidy.calls import BaseCertified, BaseRevoked, CallOpened, ContestDecided
 from contracts.subsidy.entitlements import EntitlementOpened, EntitlementStopped
 from contracts.subsidy.figures import (
     FigureApproved,
@@ -37,7 +38,11 @@ __all__ = [
     "ApplicationDecided",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
+    "BaseCertified",
+    "BaseRevoked",
     "BudgetThresholdReached",
+    "CallOpened",
+    "ContestDecided",
     "EntitlementOpened",
     "EntitlementStopped",
     "FigureApproved",

@@ -9,12 +9,16 @@ from subsidy.api import (
     batches,
     budget,
     bulk,
+    calls,
+    candidates,
+    certified_bases,
     claims,
     drafts,
     entitlements,
     evaluations,
     filings,
     funds,
+    jury,
     mine,
     offers,
     papers,
@@ -50,6 +54,10 @@ _PARTS = (
     reconsiderations,
     mine,
     entitlements,
+    calls,
+    candidates,
+    jury,
+    certified_bases,
 )
 
 router = new_router()

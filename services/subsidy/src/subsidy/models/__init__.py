@@ -17,7 +17,10 @@ from subsidy.models.batches import (
 )
 from subsidy.models.budget import Account, BudgetAlert, BudgetLine, LineAccount, Shares, Standing
 from subsidy.models.bulk import BulkDecision, BulkItem, BulkOutcome, BulkStatus
+from subsidy.models.calls import Call, CallKind, CallStatus, CertifyingLevel, FinalList
+from subsidy.models.candidates import Candidate, CandidateMember, CandidateStatus
 from subsidy.models.certificates import Certificate
+from subsidy.models.certified_bases import BaseRevocation, BaseStatus, CertificationYear, CertifiedBase
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
@@ -25,6 +28,7 @@ from subsidy.models.entitlements import Entitlement, EntitlementMonth, Entitleme
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
+from subsidy.models.jury import Juror, Scorecard
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
 from subsidy.models.levels import Level
 from subsidy.models.matters import Matter
@@ -64,6 +68,8 @@ __all__ = [
     "BankMessage",
     "BankPayee",
     "Base",
+    "BaseRevocation",
+    "BaseStatus",
     "BatchItem",
     "BatchStatus",
     "BudgetAdjustment",
@@ -73,7 +79,16 @@ __all__ = [
     "BulkItem",
     "BulkOutcome",
     "BulkStatus",
+    "Call",
+    "CallKind",
+    "CallStatus",
+    "Candidate",
+    "CandidateMember",
+    "CandidateStatus",
     "Certificate",
+    "CertificationYear",
+    "CertifiedBase",
+    "CertifyingLevel",
     "Claim",
     "ClaimStatus",
     "Contestable",
@@ -90,10 +105,12 @@ __all__ = [
     "EvaluationRow",
     "EvaluationStatus",
     "Filing",
+    "FinalList",
     "Finding",
     "Fund",
     "HoldReason",
     "ItemStatus",
+    "Juror",
     "Kind",
     "LedgerAccount",
     "LedgerEntry",
@@ -132,6 +149,7 @@ __all__ = [
     "ReviewOutcome",
     "ReviewStep",
     "RoundStatus",
+    "Scorecard",
     "Screening",
     "ScreeningStatus",
     "Shares",

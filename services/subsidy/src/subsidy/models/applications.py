@@ -188,20 +188,23 @@ class Application(Aggregate, Base):
         """Announce the application."""
         return self.announce(announcements.submitted(self))
 
-    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date) -> Decided | None:
-        """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait."""
+    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date, fund: str | None = None) -> Decided | None:
+        """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait.
+
+        `fund` is the city's word where the rule names none.
+        """
         self._require(DECIDABLE, "decided")
         self.decision_id, self.reasons, self.correct_by = decision_id, list(verdict.codes), None
         self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
         if verdict.outcome is Outcome.INELIGIBLE:
             return self._refuse(verdict.codes, on=on)
         if verdict.is_eligible and verdict.amount is not None:
-            if verdict.fund is None:
+            if (paying := verdict.fund or fund) is None:
                 # The rule grants it, and no document says from what: nothing can be paid on it.
                 self.status, self.reasons = Status.WAITING, ["FUND_UNKNOWN"]
                 return None
             self.amount = verdict.amount
-            self.fund = require_fund(Programme(self.programme), verdict.fund)
+            self.fund = require_fund(Programme(self.programme), paying)
             self.status = Status.IN_REVIEW
         else:
             self.status = Status.WAITING

@@ -109,6 +109,10 @@ _HELD: Mapping[Programme, tuple[About, tuple[str, ...]]] = {
     Programme.ONEOFF_JOB_CREATION: (About.POSTS, ("applicant_type", "posts")),
     Programme.ONEOFF_STARTUP: (About.ITSELF, ("applicant_type", "prior_claims")),
     Programme.STABILISATION: (About.ITSELF, ("emergency_active_in_region",)),
+    Programme.CONTEST: (About.ITSELF, ("amount",)),
+    Programme.MUNICIPAL_INCUBATOR: (About.ITSELF, ("certified_level", "type", "amount")),
+    Programme.DISTRICT_INCUBATOR: (About.ITSELF, ("certified_level", "budget_level", "district_decided")),
+    Programme.HIGH_TECH_INCUBATOR: (About.ITSELF, ("type",)),
 }
 _OWN = (Programme.FLEXIBLE_SI, Programme.SKILL_UPGRADE, Programme.INTEREST)
 

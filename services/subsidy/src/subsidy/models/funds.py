@@ -87,7 +87,12 @@ class Programme(StrEnum):
 
 
 def require_fund(programme: Programme, fund: str | None) -> Fund:
-    """The fund, if it is the programme's; raises `Refusal` otherwise."""
+    """The fund, if it is the programme's; raises `Refusal` otherwise.
+
+    Where no document names the programme's fund, it is any: the city's figure says which, and the posting is tested.
+    """
+    if programme.known_fund is None and fund is not None:
+        return Fund(fund)
     if fund != programme.fund:
         raise Refusal(f"{programme} is paid from {programme.fund}, not from {fund}", code="WRONG_FUND")
     return programme.fund

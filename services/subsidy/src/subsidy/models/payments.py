@@ -47,6 +47,11 @@ class PaymentStatus(StrEnum):
     """Paid, and sent back by the bank; its money is in the fund again."""
 
 
+_FUNDED = ", ".join(f"('{programme}', '{programme.fund}')" for programme in Programme if programme.known_fund)
+_UNFUNDED = ", ".join(f"'{programme}'" for programme in Programme if not programme.known_fund)
+"""Whose fund no document names: the city's figure says it, on the day on which the money is reserved."""
+
+
 class Payment(Aggregate, Base):
     """One instruction to pay, and what the bank made of it; payee name and account are encrypted."""
 
@@ -96,9 +101,7 @@ class Payment(Aggregate, Base):
         CheckConstraint("(application_id IS NULL) <> (claim_id IS NULL)", name="origin"),
         CheckConstraint("(status = 'INSTRUCTED') = (settled_on IS NULL)", name="settled"),
         CheckConstraint(
-            "(programme, fund) IN ("
-            + ", ".join(f"('{programme}', '{programme.fund}')" for programme in Programme if programme.known_fund)
-            + ")",
+            f"(programme, fund) IN ({_FUNDED}) OR programme IN ({_UNFUNDED})",
             name="right_fund",
         ),
         Index("ix_payments_status_id", "status", "id"),
@@ -121,6 +124,7 @@ class Payment(Aggregate, Base):
             beneficiary=str(application.beneficiary_id),
             period=application.period,
             attempt=attempt,
+            fund=application.fund,
             application_id=application.id,
             person_id=application.person_id,
             district=application.district,
@@ -137,6 +141,7 @@ class Payment(Aggregate, Base):
             beneficiary=claim.bank_code,
             period=claim.period,
             attempt=attempt,
+            fund=Programme.INTEREST.fund,
             claim_id=claim.id,
             district=claim.district,
             amount=claim.amount,
@@ -152,6 +157,7 @@ class Payment(Aggregate, Base):
         beneficiary: str,
         period: str,
         attempt: int,
+        fund: str | None,
         payee: tuple[str, str],
         vault: Vault,
         **origin: Any,
@@ -163,7 +169,7 @@ class Payment(Aggregate, Base):
             beneficiary=beneficiary,
             period=period,
             attempt=attempt,
-            fund=programme.fund,
+            fund=fund,
             status=PaymentStatus.INSTRUCTED,
             instructed_at=clock.now(),
             **origin,

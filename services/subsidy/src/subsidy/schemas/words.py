@@ -81,6 +81,7 @@ REASONS: Words = MappingProxyType(
     {
         "REJECTED_IN_REVIEW": ("复核未通过", "rejected in review"),
         "NOT_CORRECTED_IN_TIME": ("逾期未补正", "not corrected in time"),
+        "NO_PRIZE_ON_RECORD": ("公布的获奖名单中没有该项目", "no final list of a contest has a prize for it"),
         "NOT_EMPLOYED_IN_MONTH": ("该月不在职", "not employed in the month"),
         "EMPLOYMENT_UNKNOWN": ("未查到该就业登记", "this employment is unknown"),
         "PERSON_UNKNOWN": ("未查到该人员", "this person is unknown"),

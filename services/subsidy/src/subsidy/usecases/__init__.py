@@ -21,13 +21,18 @@ from subsidy.usecases.budget import (
     withdraw_adjustment,
 )
 from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bulk, refuse_bulk_item, request_bulk
+from subsidy.usecases.calls import close_call, draft_call, end_call, open_call, withdraw_call
+from subsidy.usecases.candidates import apply_to_call, screen_candidate, withdraw_candidate
+from subsidy.usecases.certified_bases import propose_revocation, reject_revocation, review_base, revoke_base
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
 from subsidy.usecases.entitlements import look_again
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
+from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
+from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
 from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
@@ -72,18 +77,22 @@ __all__ = [
     "LineChange",
     "Said",
     "accept_offer",
+    "announce_list",
     "appeal_pending",
+    "apply_to_call",
     "appropriate",
     "approve",
     "approve_adjustment",
     "approve_batch",
     "approve_round",
+    "assign_juror",
     "build_batch",
     "carry_over",
     "check_batch",
     "claim_reconsideration",
     "claim_review",
     "claw_back",
+    "close_call",
     "close_uncorrected",
     "confirm_bank_payee",
     "contest",
@@ -96,10 +105,13 @@ __all__ = [
     "decide_review",
     "decide_waiting",
     "decide_waiting_later",
+    "declare_conflicts",
     "decline_offer",
     "delegate_review",
     "discard_draft",
     "discard_old_drafts",
+    "draft_call",
+    "end_call",
     "end_sending",
     "exclude_month",
     "extend_entitlements",
@@ -116,12 +128,16 @@ __all__ = [
     "miss_payments",
     "next_to_make",
     "next_to_pay",
+    "open_call",
     "open_draft",
     "pause_clock",
     "pay_month",
     "propose_adjustment",
     "propose_bank_payee",
+    "propose_list",
+    "propose_revocation",
     "put_back_reconsideration",
+    "rank_candidates",
     "read_notice",
     "receive_claim",
     "record_not_taken",
@@ -130,6 +146,8 @@ __all__ = [
     "refuse_bulk_item",
     "reissue_payment",
     "reject_adjustment",
+    "reject_list",
+    "reject_revocation",
     "release_review",
     "request_bulk",
     "request_evaluation",
@@ -141,11 +159,14 @@ __all__ = [
     "resume_clock",
     "return_payment",
     "review",
+    "review_base",
     "review_round",
     "revisit_entitlement",
+    "revoke_base",
     "run_evaluation",
     "run_screening",
     "save_draft",
+    "screen_candidate",
     "screen_person",
     "send_batch",
     "send_part",
@@ -153,12 +174,16 @@ __all__ = [
     "settle_claim",
     "submit",
     "submit_draft",
+    "submit_scores",
     "take_message",
     "tell_overdue",
     "turn_down",
     "waiting_of",
     "withdraw",
     "withdraw_adjustment",
+    "withdraw_call",
+    "withdraw_candidate",
     "withdraw_reconsideration",
     "withhold_month",
+    "write_scores",
 ]

@@ -34,6 +34,7 @@ from subsidy.rules import INSTRUMENTS, shipped_figures
 from subsidy.usecases import evidence
 from subsidy.usecases.found import Evidence
 from subsidy.usecases.notices import tell_refusal
+from subsidy.usecases.postings import fund_by_figure
 from subsidy.usecases.records import read_records, spoken_against
 from subsidy.usecases.slots import settle_slots
 from subsidy.usecases.steps import settle_steps
@@ -152,7 +153,9 @@ async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideratio
     if reconsideration_id is not None:
         record.replaces, record.reconsideration_id = application.decision_id, reconsideration_id
     tx.add(record)
-    decided = application.decide(verdict, record.id, on=clock.today())
+    figures = await figures_in_force(tx, shipped_figures())
+    fund = fund_by_figure(application.programme, figures, evidence.as_of(application))
+    decided = application.decide(verdict, record.id, on=clock.today(), fund=fund)
     if decided is None and (against := await records_against(tx, application)):
         decided = application.exclude(against, on=clock.today())
     if decided is not None:
@@ -190,8 +193,8 @@ async def run_rule(tx: Tx, application: Application) -> tuple[Evidence, Verdict]
 
 
 async def records_against(tx: Tx, application: Application) -> tuple[str, ...]:
-    """Why the records alone speak against an employer's item: the reason codes."""
-    if application.employer_id is None:
+    """Why the records alone speak against an employer's item, or a contest's prize: the reason codes."""
+    if application.employer_id is None and application.programme != Programme.CONTEST:
         return ()
     return spoken_against(application, await read_records(tx, [application]))
 

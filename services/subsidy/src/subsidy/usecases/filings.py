@@ -36,6 +36,7 @@ from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.notices import tell_of_filing
+from subsidy.usecases.postings import fund_by_figure
 from subsidy.usecases.records import Records, read_records, spoken_against
 from subsidy.usecases.slots import take_first_slots
 from subsidy.usecases.steps import settle_steps
@@ -136,7 +137,8 @@ def _decide(tx: Tx, item: Application, records: Records, figures: Figures, *, by
     verdict = INSTRUMENTS[item.programme].decide(known.facts, as_of(item), figures)
     record = Decision.of(verdict, subject=f"application/{item.id}", sources=known.sources, by=by.subject)
     tx.add(record)
-    decided = item.decide(verdict, record.id, on=clock.today())
+    fund = fund_by_figure(item.programme, figures, as_of(item))
+    decided = item.decide(verdict, record.id, on=clock.today(), fund=fund)
     if decided is None and (against := spoken_against(item, records) or _excluded(item, records)):
         decided = item.exclude(against, on=clock.today())
     if decided is not None:

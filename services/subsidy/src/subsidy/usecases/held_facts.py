@@ -7,13 +7,15 @@ from uuid import UUID
 
 from contracts.divisions import successor_of
 from contracts.facts import FactKind, holding
-from subsidy.models import Application, PictureEmployment, Programme
+from subsidy.models import Application, CertifiedBase, CertifyingLevel, PictureEmployment, Programme
 from subsidy.models.forms import FORMS, day_of_rule
 from subsidy.usecases.found import FILED, OWN_RECORDS, Evidence
 from subsidy.usecases.records import Records
 
 REGISTRATION, MONITORING = "HRSS", "employment.monitoring"
 ENTERPRISE, SMALL_MICRO = "ENTERPRISE", "SMALL_MICRO"
+NOT_CERTIFIED = "NONE"
+"""Level and type of whoever is not in the registry."""
 OPEN_ENDED = 1200
 """Months by which an open-ended contract is longer than any term: a hundred years."""
 
@@ -87,6 +89,52 @@ def _read_emergency(evidence: Evidence, application: Application, records: Recor
     evidence.state("emergency_active_in_region", any(plan.is_active_on(on) for plan in plans), MONITORING)
 
 
+def _read_amount(evidence: Evidence, application: Application, records: Records) -> None:
+    """评定奖励 What the final list of the contest, or of the certification, has granted."""
+    if (prize := records.prizes.get(application.id)) is not None:
+        evidence.state("amount", prize.amount, f"call/{prize.call_id}")
+    elif (base := _incubator(application, records)) is not None and base.award is not None:
+        evidence.state("amount", base.award, f"base/{base.id}")
+
+
+def _read_level(evidence: Evidence, application: Application, records: Records) -> None:
+    base = _incubator(application, records)
+    evidence.state("certified_level", base.level if base else NOT_CERTIFIED, _registry(base))
+
+
+def _read_type(evidence: Evidence, application: Application, records: Records) -> None:
+    base = _incubator(application, records)
+    evidence.state("type", (base and base.base_type) or NOT_CERTIFIED, _registry(base))
+
+
+def _read_budget_level(evidence: Evidence, application: Application, records: Records) -> None:
+    """Whoever certified pays: what a district has certified is never the municipal line's."""
+    base = _incubator(application, records)
+    evidence.state("budget_level", base.level if base else NOT_CERTIFIED, _registry(base))
+
+
+def _read_district_decided(evidence: Evidence, application: Application, records: Records) -> None:
+    base = _incubator(application, records)
+    decided = base is not None and base.level == CertifyingLevel.DISTRICT and base.award is not None
+    evidence.state("district_decided", decided, _registry(base))
+
+
+def _incubator(application: Application, records: Records) -> CertifiedBase | None:
+    """The employer's certification on the day of its application, the city's before a district's."""
+    held = [
+        one for one in records.bases.get(application.beneficiary_id, ()) if one.certified_on <= application.applied_on
+    ]
+    if application.programme == Programme.DISTRICT_INCUBATOR:
+        held = [one for one in held if one.level == CertifyingLevel.DISTRICT] or held
+    else:
+        held = [one for one in held if one.level == CertifyingLevel.MUNICIPAL] or held
+    return held[-1] if held else None
+
+
+def _registry(base: CertifiedBase | None) -> str:
+    return OWN_RECORDS if base is None else f"base/{base.id}"
+
+
 def _employment(application: Application, records: Records) -> PictureEmployment | None:
     return None if application.employment_id is None else records.employments.get(application.employment_id)
 
@@ -123,6 +171,11 @@ _READERS: Mapping[str, Callable[[Evidence, Application, Records], Any]] = {
     "hire_date": _read_hire_date,
     "breaks": _read_breaks,
     "posts": _read_posts,
+    "amount": _read_amount,
+    "certified_level": _read_level,
+    "type": _read_type,
+    "budget_level": _read_budget_level,
+    "district_decided": _read_district_decided,
     "prior_claims": _read_prior_claims,
     "emergency_active_in_region": _read_emergency,
 }

@@ -14,8 +14,8 @@ from kit.errors import Forbidden, Refusal
 from kit.figures import figures_in_force
 from rulebook.verdicts import Outcome
 from subsidy.models import BudgetLine, Fund, LineAccount, Programme, Shares, Standing
-from subsidy.models.funds import require_fund
 from subsidy.rules import payment_share_split, shipped_figures
+from subsidy.usecases.postings import require_posting
 
 CITY_SHARE = "budget.city_share"
 
@@ -57,7 +57,7 @@ async def require_line(
     shares that do not make up the whole, `Forbidden` for a district that is not of the caller's.
     """
     if programme is not None:
-        require_fund(programme, fund)
+        await require_posting(tx, programme, fund, on=on)
     require_scope(district, by)
     if district is not None:
         if not is_district_of_city(district):

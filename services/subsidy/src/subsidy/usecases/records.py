@@ -13,6 +13,7 @@ from contracts.facts import Fact
 from kit.db import Tx
 from subsidy.models import (
     Application,
+    CertifiedBase,
     EntitlementSlot,
     PersonPicture,
     PictureCertification,
@@ -26,6 +27,7 @@ from subsidy.models import (
 from subsidy.models.forms import FORMS, About
 from subsidy.models.slots import single_slots
 from subsidy.models.standing import GRANTED
+from subsidy.usecases.awards import Prize, read_incubators, read_prizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Records:
     plans: Mapping[str, Sequence[PicturePlan]]
     startups: Sequence[Application]
     """Startup subsidies that were granted to any of the founders or firms."""
+    prizes: Mapping[UUID, Prize]
+    """By application for a contest's award, what a final list granted."""
+    bases: Mapping[UUID, Sequence[CertifiedBase]]
+    """By employer, as what it was certified."""
     holders: Mapping[str, EntitlementSlot]
     """By slot, who holds it now."""
 
@@ -82,6 +88,8 @@ async def read_records(tx: Tx, applications: Sequence[Application]) -> Records:
         certifications=by_person(await _all(tx, PictureCertification.person_id, ids)),
         spells=by_person(await _all(tx, PictureSpell.person_id, ids)),
         plans={region: list(rows) for region, rows in groupby(plans, key=lambda one: one.region)},
+        prizes=await read_prizes(tx, applications),
+        bases=await read_incubators(tx, applications),
         startups=await _startups(tx, applications, ids),
         holders={slot.slot: slot for slot in await _all(tx, EntitlementSlot.slot, slots) if slot.released_at is None},
     )
@@ -97,6 +105,8 @@ def is_employed(employment: PictureEmployment, month: str) -> bool:
 def spoken_against(application: Application, records: Records) -> tuple[str, ...]:
     """Why the records alone speak against an item, whatever its rule says: the reason codes."""
     form = FORMS[Programme(application.programme)]
+    if form.programme is Programme.CONTEST and application.id not in records.prizes:
+        return ("NO_PRIZE_ON_RECORD",)
     if form.about is About.HIRES and form.period.value == "MONTH":
         employment = records.employments.get(application.employment_id or application.id)
         if employment is not None and not is_employed(employment, application.month):
