@@ -54,10 +54,14 @@ INSERT INTO applications (id, person_id, programme, period, district, applied_on
 SELECT application_id, person_id, 'flexible_si_subsidy', '2018-01', '370102', '2018-06-15', 'x', 'x', 'x', 'APPROVED',
   '[]', 571, 'EMPLOYMENT_SUBSIDY_FUND', now(), 'm', 'r', 'a', payment_id FROM decided;
 INSERT INTO payments (id, payment_key, programme, beneficiary, period, attempt, application_id, person_id, district,
-  fund, amount, city_share, district_share, payee_name, payee_account, account_index, status, instructed_at)
+  fund, amount, city_share, district_share, payee_name, payee_account, payee_digest, account_index, status,
+  instructed_at)
 SELECT payment_id, 'flexible_si_subsidy/' || person_id || '/2018-01/1', 'flexible_si_subsidy', person_id, '2018-01', 1,
   application_id, person_id, '370102', 'EMPLOYMENT_SUBSIDY_FUND', 571, 571, 0, sha512(person_id::text::bytea),
-  sha512(person_id::text::bytea), sha256(person_id::text::bytea), 'INSTRUCTED', now() FROM decided;
+  sha512(person_id::text::bytea), sha256(person_id::text::bytea), sha256(person_id::text::bytea), 'INSTRUCTED', now()
+FROM decided;
+INSERT INTO payee_verifications (digest, standing, verified_on)
+SELECT sha256(person_id::text::bytea), 'MATCH', current_date FROM decided;
 INSERT INTO ledger_transactions (id, kind, fund, line_id, amount, payment_id, "on", recorded_at, recorded_by)
 SELECT moved, 'RESERVE', 'EMPLOYMENT_SUBSIDY_FUND', (SELECT id FROM budget_lines), 571, payment_id, '2018-07-01', now(),
   'a' FROM decided;

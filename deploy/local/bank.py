@@ -40,6 +40,11 @@ create table if not exists behaviour (
     delay_seconds real not null,
     times integer
 );
+create table if not exists account (
+    account text primary key,
+    holder text,
+    standing text not null
+);
 """
 
 
@@ -61,6 +66,36 @@ class Mode(StrEnum):
     TIMEOUT_AFTER_PAYING = "timeout-after-paying"
     TIMEOUT_BEFORE_PAYING = "timeout-before-paying"
     ERROR = "error"
+
+
+class Standing(StrEnum):
+    """What the bank says about an account and a name."""
+
+    MATCH = "MATCH"
+    NAME_DIFFERS = "NAME_DIFFERS"
+    CLOSED = "CLOSED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Question(Body):
+    """Whether the account is open and in this name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    account: Annotated[str, Field(pattern=r"^[0-9]{8,32}$")]
+
+
+class Verification(Answer):
+    """The answer; it does not say whose the account is."""
+
+    result: Standing
+
+
+class Account(Body):
+    """Whose an account is; one that the bank was told nothing of is open and in whatever name is asked."""
+
+    account: Annotated[str, Field(pattern=r"^[0-9]{8,32}$")]
+    holder: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    standing: Literal["OPEN", "CLOSED", "UNKNOWN"] = "OPEN"
 
 
 class Payment(Body):
@@ -185,6 +220,22 @@ class Books:
             self.connection.execute("delete from behaviour where account = ? and times = 0", key)
         return Behaviour(mode=Mode(row["mode"]), delay_seconds=row["delay_seconds"])
 
+    def hold(self, account: Account) -> None:
+        """Remember whose an account is."""
+        self.connection.execute(
+            "insert or replace into account (account, holder, standing) values (?, ?, ?)",
+            [account.account, account.holder, account.standing],
+        )
+
+    def verify(self, question: Question) -> Standing:
+        """Whether the account is open and in this name, as far as the bank was told."""
+        row = self.connection.execute("select * from account where account = ?", [question.account]).fetchone()
+        if row is None:
+            return Standing.MATCH
+        if row["standing"] != "OPEN":
+            return Standing(row["standing"])
+        return Standing.MATCH if row["holder"] in (None, question.name) else Standing.NAME_DIFFERS
+
     def _row(self, payment_key: str, at: datetime) -> sqlite3.Row | None:
         self._settle(at)
         row: sqlite3.Row | None = self.connection.execute(
@@ -233,7 +284,20 @@ def create_app(books: Books, *, closed_suffix: str = CLOSED_SUFFIX) -> FastAPI:
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
+    _keep_accounts(app, books, closed_suffix)
     return app
+
+
+def _keep_accounts(app: FastAPI, books: Books, closed_suffix: str) -> None:
+    @app.post("/verifications")
+    async def verify(question: Question) -> Verification:
+        closed = question.account.endswith(closed_suffix)
+        return Verification(result=Standing.CLOSED if closed else books.verify(question))
+
+    @app.post("/accounts")
+    async def hold(account: Account) -> Account:
+        books.hold(account)
+        return account
 
 
 Treatment = Callable[[Books, Payment, Behaviour, Request], Awaitable[PaymentResult]]

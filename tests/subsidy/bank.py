@@ -45,6 +45,11 @@ class BankProcess:
         told = {"mode": mode, "account": account, "times": times, "delay_seconds": delay_seconds}
         httpx.post(f"{self.url}/behaviour", json=told).raise_for_status()
 
+    def says_of(self, account: str, standing: str = "OPEN", *, holder: str | None = None) -> None:
+        """Say whose an account is, or that it is closed or unknown."""
+        told = {"account": account, "standing": standing, "holder": holder}
+        httpx.post(f"{self.url}/accounts", json=told).raise_for_status()
+
     def payments(self, of: str) -> list[dict[str, Any]]:
         """What the bank knows of the payments whose key names somebody or something."""
         items: list[dict[str, Any]] = httpx.get(f"{self.url}/payments").raise_for_status().json()["items"]

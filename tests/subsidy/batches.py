@@ -50,6 +50,7 @@ async def waiting(subsidy: ServiceUnderTest, *, to: str | None = None, month: st
 
 
 async def built(subsidy: ServiceUnderTest, *, rail: str = "FILE", by: str = "builder", **more: Any) -> dict[str, Any]:
+    await subsidy.finish_jobs()  # the bank is asked about the accounts
     body = {"fund": EMPLOYMENT, "rail": rail, "execute_on": "2018-07-02", **more}
     answer = await subsidy.caller(Role.FINANCE, subject=by).post("/v1/payment-batches", body)
     assert answer.status_code == 201, answer.text

@@ -20,6 +20,8 @@ class ScriptedBank:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.standing = "MATCH"
+        """What it says of every account and name."""
         self.bodies: list[dict[str, Any]] = []
         self.answers: dict[str, list[Callable[[str], Answer]]] = {}
         self._server = ThreadingHTTPServer((child.LOOPBACK, 0), _handler(self))
@@ -67,6 +69,9 @@ def _handler(bank: ScriptedBank) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/verifications":
+                self._answer((200, {"result": bank.standing}))
+                return
             bank.bodies.append(body)
             self._answer(bank.answer("POST", body["payment_key"]))
 

@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit.money import NonNegativeYuan, to_wire
+from subsidy.models import AccountStanding
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
 
@@ -57,6 +58,14 @@ class BankStatement(BaseModel):
     items: list[BankResult]
 
 
+class Verification(BaseModel):
+    """The bank's answer about an account and a name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    result: AccountStanding
+
+
 class Bank:
     """A bank that knows payments by their keys."""
 
@@ -69,6 +78,12 @@ class Bank:
         """What became of the payment, None where the bank has never heard of it; raises `BankSilent`."""
         async with self._client() as client:
             return await self._ask(client, payment_key)
+
+    async def verify(self, account: str, name: str) -> AccountStanding:
+        """户名账号核验 Whether the account is open and in this name; raises `BankSilent`."""
+        async with self._client() as client:
+            response = await _call(client, "POST", "/verifications", {"account": account, "name": name})
+        return _read(Verification, response).result
 
     async def send(self, instruction: Instruction) -> BankResult:
         """Have it paid; a refusal to listen is an answer only where the bank then knows of no such payment.

@@ -15,7 +15,7 @@ from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
 from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.monthly import add_monthly
-from subsidy.jobs.payments import pay
+from subsidy.jobs.payments import pay, verify_payee
 from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
 from subsidy.jobs.statements import read_message
@@ -29,6 +29,7 @@ from subsidy.usecases.held import SETTLE_CLAIM
 from subsidy.usecases.payments import PAY
 from subsidy.usecases.screenings import SCREEN
 from subsidy.usecases.statements import READ_MESSAGE
+from subsidy.usecases.verifications import VERIFY_PAYEE
 from subsidy.usecases.waiting import DECIDE_WAITING
 
 TELL_OVERDUE = "tell-overdue-reviews"
@@ -48,6 +49,10 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     @jobs.task(PAY, retry=patience)
     async def run_pay(payment_id: str) -> None:
         await pay(jobs.database, UUID(payment_id), vault=vault, bank=bank)
+
+    @jobs.task(VERIFY_PAYEE, retry=patience)
+    async def run_verify_payee(payment_id: str) -> None:
+        await verify_payee(jobs.database, UUID(payment_id), vault=vault, bank=bank)
 
     @jobs.task(SETTLE_CLAIM, retry=Retry(max_attempts=20))
     async def run_settle_claim(claim_id: str) -> None:

@@ -8,8 +8,8 @@ from kit.failpoints import failpoint
 from kit.jobs import GiveUp
 from kit.vault import Vault
 from subsidy import queries, usecases
-from subsidy.bank import Bank, BankSilent, Instruction, NotTaken
-from subsidy.models import Payment, Programme
+from subsidy.bank import Bank, BankResult, BankSilent, Instruction, NotTaken
+from subsidy.models import AccountStanding, Payment, Programme
 from subsidy.rules import INSTRUMENTS
 
 MOST_SENDS_IN_DOUBT = 10
@@ -33,6 +33,11 @@ async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank)
     failpoint("before-bank-call")
     result = await bank.ask(payment.payment_key)
     if result is None:
+        if payment.times_sent == 0:
+            standing = await verify_payee(database, payment_id, vault=vault, bank=bank)
+            if standing is not None and standing.finding is not None:
+                await _refuse(database, payment, standing.finding, vault=vault)
+                return
         async with database.transaction() as tx:
             sends = await usecases.record_send(tx, payment_id)
         if sends == 0:
@@ -47,6 +52,39 @@ async def pay(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank)
         raise StillPending
     async with database.transaction() as tx:
         await usecases.record_result(tx, payment_id, result, on=clock.today(), vault=vault)
+
+
+async def verify_payee(database: Database, payment_id: UUID, *, vault: Vault, bank: Bank) -> AccountStanding | None:
+    """户名账号核验 Ask the bank whether account and name belong together, unless its word that they do still holds.
+
+    None for a payment that has its answer. Raises `BankSilent`, upon which the job asks again.
+    """
+    async with database.transaction() as tx:
+        payment = await queries.instructed(tx.session, payment_id)
+        if payment is None:
+            return None
+        said = await usecases.standing_with_bank(tx, payment, on=clock.today())
+    if said is AccountStanding.MATCH:
+        return said
+    name, account = payment.payee(vault)
+    standing = await bank.verify(account, name)
+    failpoint("payee-verified")
+    async with database.transaction() as tx:
+        await usecases.record_verification(tx, payment_id, standing, on=clock.today(), vault=vault)
+    return standing
+
+
+async def _refuse(database: Database, payment: Payment, reason: str, *, vault: Vault) -> None:
+    """End a payment that was never sent."""
+    refused = BankResult(
+        payment_key=payment.payment_key,
+        bank_reference=None,
+        status="REJECTED",
+        amount=payment.amount,
+        reason=reason,
+    )
+    async with database.transaction() as tx:
+        await usecases.record_result(tx, payment.id, refused, on=clock.today(), vault=vault)
 
 
 async def _end_untaken(database: Database, payment_id: UUID, *, vault: Vault, sends: int, error: NotTaken) -> None:

@@ -58,11 +58,13 @@ from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
 from subsidy.models.steps import ReviewStep, StepStatus
+from subsidy.models.verifications import AccountStanding, PayeeVerification
 
 __all__ = [
     "REVISION",
     "UNMATCHED",
     "Account",
+    "AccountStanding",
     "Application",
     "BankLine",
     "BankMessage",
@@ -127,6 +129,7 @@ __all__ = [
     "OfferStatus",
     "Paper",
     "PayeeStatus",
+    "PayeeVerification",
     "Payment",
     "PaymentBatch",
     "PaymentReissue",

@@ -116,6 +116,7 @@ class Application(Aggregate, Base):
             postgresql_where=_LIVE,
         ),
         Index("uq_applications_certificate", "certificate_index", unique=True, postgresql_where=_LIVE),
+        Index("ix_applications_certificate_index", "certificate_index"),
         Index("ix_applications_status_id", "status", "id"),
         Index("ix_applications_decided_on", "decided_on"),
         Index("ix_applications_district_id", "district", "id"),

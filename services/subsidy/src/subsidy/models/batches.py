@@ -65,7 +65,11 @@ class Finding(StrEnum):
     AMOUNT_NOT_AS_DECIDED = "AMOUNT_NOT_AS_DECIDED"
     PAYEE_DEAD = "PAYEE_DEAD"
     ACCOUNT_CLOSED = "ACCOUNT_CLOSED"
-    """The bank said so when it was last paid to."""
+    """The bank said so when it was last paid to, or asked."""
+    ACCOUNT_UNVERIFIED = "ACCOUNT_UNVERIFIED"
+    """The bank was not asked, does not know the account, or its word no longer holds."""
+    NAME_DIFFERS = "NAME_DIFFERS"
+    """The account is another's."""
 
 
 class Resolution(StrEnum):

@@ -25,6 +25,8 @@ class NoticeCode(StrEnum):
     """Not corrected by then."""
     GRANTED = "GRANTED"
     FILING_DECIDED = "FILING_DECIDED"
+    ACCOUNT_TO_CORRECT = "ACCOUNT_TO_CORRECT"
+    """The bank does not know the account, or not in this name."""
     PAID = "PAID"
     PAYMENT_FAILED = "PAYMENT_FAILED"
     PAYMENT_RETURNED = "PAYMENT_RETURNED"

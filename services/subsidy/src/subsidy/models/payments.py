@@ -77,6 +77,8 @@ class Payment(Aggregate, Base):
     """What national rules carry of the amount, the rest is local; null where its figures are not split."""
     payee_name: Mapped[bytes]
     payee_account: Mapped[bytes]
+    payee_digest: Mapped[bytes | None]
+    """Keyed digest of name and account: under it the bank's word on them is kept."""
     account_index: Mapped[bytes | None]
     """Keyed digest of the account: payments to one account are found by it."""
     status: Mapped[str]
@@ -177,8 +179,14 @@ class Payment(Aggregate, Base):
         name, account = payee
         payment.payee_name = vault.seal(name, "payments", "payee_name", payment.id)
         payment.payee_account = vault.seal(account, "payments", "payee_account", payment.id)
+        payment.payee_digest = cls.digest_of(name, account, vault)
         payment.account_index = vault.find(account, "payments", "account")
         return payment
+
+    @staticmethod
+    def digest_of(name: str, account: str, vault: Vault) -> bytes:
+        """The keyed digest under which the bank's word on a name and an account is kept."""
+        return vault.find(f"{name}\n{account}", "payments", "payee")
 
     def payee(self, vault: Vault) -> tuple[str, str]:
         """Name and account in clear text; the caller masks them, or sends them to the bank."""

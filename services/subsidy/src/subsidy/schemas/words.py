@@ -127,6 +127,10 @@ NOTICES: Words = MappingProxyType(
             "贵单位申报的{programme}（{period}）已审核:{by_status}",
             "your filing for {programme} ({period}) is decided: {by_status}",
         ),
+        NoticeCode.ACCOUNT_TO_CORRECT: (
+            "{programme}（{period}）的收款账户未通过银行核验:{reason}。请核对户名和账号，联系经办机构更正",
+            "the bank did not confirm the account for {programme} ({period}): {reason}. Have the office correct it",
+        ),
         NoticeCode.PAID: (
             "{programme}（{period}）{amount}已于{on}支付",
             "{programme} ({period}), {amount}, was paid on {on}",

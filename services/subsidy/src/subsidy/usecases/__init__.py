@@ -66,6 +66,7 @@ from subsidy.usecases.rounds import (
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 from subsidy.usecases.steps import pause_clock, resume_clock, tell_overdue
+from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
 
 __all__ = [
@@ -143,6 +144,7 @@ __all__ = [
     "record_not_taken",
     "record_result",
     "record_send",
+    "record_verification",
     "refuse_bulk_item",
     "reissue_payment",
     "reject_adjustment",
@@ -172,6 +174,7 @@ __all__ = [
     "send_part",
     "set_programme_rail",
     "settle_claim",
+    "standing_with_bank",
     "submit",
     "submit_draft",
     "submit_scores",

@@ -102,7 +102,7 @@ async def check_batch(tx: Tx, batch_id: UUID, *, by: Actor) -> PaymentBatch:
     """Hold out what must not be paid, each item with all that was found, and fix the content of the others."""
     batch = await tx.lock(PaymentBatch, batch_id)
     batch.require(BatchStatus.BUILT, "checked")
-    await hold_out(tx, batch_id)
+    await hold_out(tx, batch_id, on=clock.today())
     batch.check(**await content_of(tx, batch))  # type: ignore[arg-type]
     tx.audit("batch-checked", _subject(batch), by=by, after=_content(batch))
     return batch

@@ -1,5 +1,6 @@
 """What is checked of a batch before anybody approves it; what has findings is held out."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -8,16 +9,25 @@ from kit.db import Tx
 from rulebook.exclusions import ExclusionKind
 from subsidy.models import PaymentBatch, Programme
 from subsidy.rules import EXCLUSIONS
+from subsidy.usecases.verifications import verified_since
 
 CLOSED = ("AC01", "AC04", "AC06")
 """The bank's codes for an account that is wrong, closed or blocked (ISO 20022 external codes)."""
 
 _HOLD_OUT = text("""
-WITH items AS (
+WITH RECURSIVE items AS (
   SELECT i.id AS item_id, p.id, p.programme, p.beneficiary, p.period, p.person_id, p.application_id, p.claim_id, p.fund,
-         p.amount, p.account_index
+         p.amount, p.account_index, p.payee_digest
   FROM batch_items i JOIN payments p ON p.id = i.payment_id
   WHERE i.batch_id = :batch_id AND i.status = 'IN_BATCH'
+), same (item_id, person_id) AS (
+  SELECT i.item_id, i.person_id FROM items i WHERE EXISTS (
+    SELECT FROM person_pictures p
+    WHERE p.merged_into = i.person_id OR (p.person_id = i.person_id AND p.merged_into IS NOT NULL))
+  UNION
+  SELECT s.item_id, CASE p.person_id WHEN s.person_id THEN p.merged_into ELSE p.person_id END
+  FROM same s JOIN person_pictures p
+    ON p.merged_into = s.person_id OR (p.person_id = s.person_id AND p.merged_into IS NOT NULL)
 ), found (item_id, code, other) AS (
   SELECT i.item_id, CASE WHEN o.fund = i.fund THEN 'DUPLICATE' ELSE 'SAME_ITEM_TWO_FUNDS' END, o.id
   FROM items i JOIN payments o ON (o.programme, o.beneficiary, o.period) = (i.programme, i.beneficiary, i.period)
@@ -27,7 +37,19 @@ WITH items AS (
   FROM items i
   JOIN unnest(CAST(:programmes AS text[]), CAST(:excluded AS text[])) AS x (programme, excluded)
     ON x.programme = i.programme
-  JOIN payments o ON o.person_id = i.person_id AND o.period = i.period AND o.programme = x.excluded
+  JOIN applications a ON a.id = i.application_id, LATERAL (
+    SELECT p.id, p.programme, p.period FROM applications p WHERE p.person_id = coalesce(a.worker_id, a.person_id)
+    UNION ALL
+    SELECT w.id, w.programme, w.period FROM applications w WHERE w.worker_id = coalesce(a.worker_id, a.person_id)
+  ) AS other JOIN payments o ON o.application_id = other.id
+  WHERE other.programme = x.excluded AND split_part(other.period, '/', 1) = split_part(i.period, '/', 1)
+    AND (o.status = 'PAID' OR (o.status = 'INSTRUCTED' AND o.id < i.id))
+  UNION ALL
+  SELECT i.item_id, 'SAME_ITEM_TWO_FUNDS', o.id
+  FROM items i
+  JOIN applications a ON a.id = i.application_id AND a.certificate_index IS NOT NULL
+  JOIN applications other ON other.certificate_index = a.certificate_index AND other.id <> a.id
+  JOIN payments o ON o.application_id = other.id AND o.fund <> i.fund
   WHERE o.status = 'PAID' OR (o.status = 'INSTRUCTED' AND o.id < i.id)
   UNION ALL
   SELECT i.item_id, 'ABOVE_CEILING', NULL FROM items i JOIN programme_rails r ON r.programme = i.programme
@@ -38,13 +60,20 @@ WITH items AS (
   WHERE i.amount IS DISTINCT FROM coalesce(a.amount, c.amount)
   UNION ALL
   SELECT i.item_id, 'PAYEE_DEAD', NULL
-  FROM items i JOIN person_pictures p ON p.person_id = i.person_id OR p.merged_into = i.person_id
-  WHERE p.died_on IS NOT NULL
+  FROM items i JOIN person_pictures p ON p.person_id = i.person_id WHERE p.died_on IS NOT NULL
+  UNION ALL
+  SELECT s.item_id, 'PAYEE_DEAD', NULL
+  FROM same s JOIN person_pictures p ON p.person_id = s.person_id WHERE p.died_on IS NOT NULL
   UNION ALL
   SELECT i.item_id, 'ACCOUNT_CLOSED', o.id
   FROM items i JOIN payments o ON o.account_index = i.account_index AND o.id <> i.id
   LEFT JOIN batch_items b ON b.payment_id = o.id
   WHERE coalesce(b.reason, o.bank_reason) = ANY(CAST(:closed AS text[]))
+  UNION ALL
+  SELECT i.item_id, CASE v.standing WHEN 'NAME_DIFFERS' THEN 'NAME_DIFFERS' WHEN 'CLOSED' THEN 'ACCOUNT_CLOSED'
+                                    ELSE 'ACCOUNT_UNVERIFIED' END, NULL
+  FROM items i LEFT JOIN payee_verifications v ON v.digest = i.payee_digest AND v.verified_on >= :verified_since
+  WHERE v.standing IS DISTINCT FROM 'MATCH'
 ), gathered AS (
   SELECT item_id, min(code) AS reason,
          jsonb_agg(DISTINCT jsonb_build_object('code', code, 'payment_id', other)) AS findings
@@ -64,7 +93,7 @@ FROM batch_items i JOIN payments p ON p.id = i.payment_id WHERE i.batch_id = :ba
 """)
 
 
-async def hold_out(tx: Tx, batch_id: UUID) -> None:
+async def hold_out(tx: Tx, batch_id: UUID, *, on: date) -> None:
     """Hold out every item that a check finds something of, with all that was found."""
     pairs = sorted(set(_month_pairs()))
     await tx.session.execute(
@@ -74,6 +103,7 @@ async def hold_out(tx: Tx, batch_id: UUID) -> None:
             "programmes": [programme for programme, _ in pairs],
             "excluded": [excluded for _, excluded in pairs],
             "closed": list(CLOSED),
+            "verified_since": await verified_since(tx, on),
         },
     )
 

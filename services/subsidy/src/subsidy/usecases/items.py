@@ -6,6 +6,7 @@ from sqlalchemy import exists, select
 
 from kit.db import Tx
 from subsidy.models import BatchItem, BatchStatus, ItemStatus, PaymentBatch, ProgrammeRail
+from subsidy.usecases.verifications import VERIFY_PAYEE
 
 
 async def goes_in_batches(tx: Tx, programme: str) -> bool:
@@ -15,9 +16,10 @@ async def goes_in_batches(tx: Tx, programme: str) -> bool:
 
 
 async def wait_for_batch(tx: Tx, payment_id: UUID) -> None:
-    """Let the next batch of its fund take the payment."""
+    """Let the next batch of its fund take the payment; its account and name are verified meanwhile."""
     tx.add(BatchItem.wait(payment_id))
     await tx.session.flush()
+    await tx.defer(VERIFY_PAYEE, lock=f"payment/{payment_id}", payment_id=str(payment_id))
 
 
 async def settle_item(tx: Tx, payment_id: UUID, status: ItemStatus, *, reason: str | None) -> None:

@@ -12,7 +12,13 @@ from subsidy.models import Application, Filing, Notice, NoticeCode, Offer, Progr
 from subsidy.models.forms import FORMS, About
 from subsidy.queries import Holder
 
-_TO_ACT_ON = (NoticeCode.SENT_BACK, NoticeCode.CLOSED, NoticeCode.PAYMENT_FAILED, NoticeCode.PAYMENT_RETURNED)
+_TO_ACT_ON = (
+    NoticeCode.SENT_BACK,
+    NoticeCode.CLOSED,
+    NoticeCode.ACCOUNT_TO_CORRECT,
+    NoticeCode.PAYMENT_FAILED,
+    NoticeCode.PAYMENT_RETURNED,
+)
 
 
 def tell(tx: Tx, application: Application, code: NoticeCode, **details: Any) -> None:
