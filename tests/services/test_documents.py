@@ -23,9 +23,19 @@ LAW = {
     ("GET", "/v1/certified-bases"),
     ("GET", "/v1/certified-bases/{base_id}"),
 }
+# 公示 What is to be paid, under masked names, is everybody's to read and to object to.
+PUBLISHED = {
+    ("GET", "/v1/public-notices"),
+    ("GET", "/v1/public-notices/{notice_id}"),
+    ("GET", "/v1/public-notices/{notice_id}/items"),
+    ("GET", "/v1/public-notices/{notice_id}/verification"),
+}
 # Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by; and look for
 # work.
 FOR_EVERY_ROLE = {
+    ("POST", "/v1/public-notices/{notice_id}/items/{item_id}/objections"),
+    ("GET", "/v1/objections"),
+    ("GET", "/v1/objections/{objection_id}"),
     ("POST", "/v1/assessments"),
     ("GET", "/v1/figures"),
     ("GET", "/v1/occupations"),
@@ -157,10 +167,10 @@ def test_the_policy_table_names_every_route_and_nothing_else(app: Any, operation
 @pytest.fixture
 def public(app: Any) -> set[tuple[str, str]]:
     routes: set[tuple[str, str]] = set(app.state.policies)
-    return PROBES | (LAW & routes)
+    return PROBES | ((LAW | PUBLISHED) & routes)
 
 
-def test_only_the_probes_and_the_law_are_public(app: Any, public: set[tuple[str, str]]) -> None:
+def test_only_the_probes_the_law_and_what_is_published_are_public(app: Any, public: set[tuple[str, str]]) -> None:
     assert {route for route, policy in app.state.policies.items() if policy.is_public} == public
 
 

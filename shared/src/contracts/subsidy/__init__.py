@@ -25,6 +25,12 @@ from contracts.subsidy.payments import (
     SubsidyDisbursed,
     SubsidyPaid,
 )
+from contracts.subsidy.public_notices import (
+    NoticeItemReleased,
+    NoticePublished,
+    ObjectionDecided,
+    ObjectionRaised,
+)
 from contracts.subsidy.reconsiderations import (
     ReconsiderationDecided,
     ReconsiderationFiled,
@@ -48,6 +54,10 @@ __all__ = [
     "FigureApproved",
     "FilingReceived",
     "InterestSubsidyPaid",
+    "NoticeItemReleased",
+    "NoticePublished",
+    "ObjectionDecided",
+    "ObjectionRaised",
     "PaymentClawedBack",
     "PaymentRejected",
     "PaymentReturned",

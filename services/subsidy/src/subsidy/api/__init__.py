@@ -25,6 +25,7 @@ from subsidy.api import (
     payees,
     payments,
     programmes,
+    public_notices,
     reconciliation,
     reconsiderations,
     reviews,
@@ -58,6 +59,7 @@ _PARTS = (
     candidates,
     jury,
     certified_bases,
+    public_notices,
 )
 
 router = new_router()

@@ -16,6 +16,7 @@ from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.monthly import add_monthly
 from subsidy.jobs.payments import pay, verify_payee
+from subsidy.jobs.public_notices import add_public_notices
 from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
 from subsidy.jobs.statements import read_message
@@ -72,6 +73,7 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     if settings.daily_round:
         _go_by_the_clock(jobs)
     add_monthly(jobs, settings, vault=vault)
+    add_public_notices(jobs, vault=vault)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 

@@ -33,6 +33,7 @@ from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransa
 from subsidy.models.levels import Level
 from subsidy.models.matters import Matter
 from subsidy.models.notices import Notice, NoticeCode
+from subsidy.models.objections import Objection, ObjectionOutcome, ObjectionStatus
 from subsidy.models.offers import Offer, OfferStatus
 from subsidy.models.papers import Paper
 from subsidy.models.payees import BankPayee, PayeeStatus
@@ -46,6 +47,7 @@ from subsidy.models.pictures import (
     PicturePlan,
     PictureSpell,
 )
+from subsidy.models.public_notices import NoticeItem, NoticeItemStatus, NoticeStatus, PublicNotice
 from subsidy.models.reconsiderations import (
     Contestable,
     Contested,
@@ -125,6 +127,12 @@ __all__ = [
     "MonthlyRound",
     "Notice",
     "NoticeCode",
+    "NoticeItem",
+    "NoticeItemStatus",
+    "NoticeStatus",
+    "Objection",
+    "ObjectionOutcome",
+    "ObjectionStatus",
     "Offer",
     "OfferStatus",
     "Paper",
@@ -144,6 +152,7 @@ __all__ = [
     "PictureSpell",
     "Programme",
     "ProgrammeRail",
+    "PublicNotice",
     "Rail",
     "Reconsideration",
     "ReconsiderationStatus",

@@ -63,6 +63,17 @@ from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
+from subsidy.queries.public_notices import (
+    NoticeVerification,
+    notice_items,
+    objection,
+    objections,
+    objections_in_scope,
+    public_notice,
+    public_notices,
+    shown_notice,
+    verify_notice,
+)
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
 from subsidy.queries.reconsiderations import reconsideration, reconsiderations, reconsiderations_in_scope
 from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
@@ -79,6 +90,7 @@ __all__ = [
     "Holder",
     "Month",
     "NextStep",
+    "NoticeVerification",
     "Posting",
     "Progress",
     "Reconciliation",
@@ -146,7 +158,11 @@ __all__ = [
     "my_notices",
     "next_step",
     "next_steps",
+    "notice_items",
     "notices_of",
+    "objection",
+    "objections",
+    "objections_in_scope",
     "offers",
     "order",
     "paid_by_application",
@@ -158,6 +174,8 @@ __all__ = [
     "payments_of",
     "programme_rails",
     "progress",
+    "public_notice",
+    "public_notices",
     "reconcile",
     "reconsideration",
     "reconsiderations",
@@ -170,8 +188,10 @@ __all__ = [
     "scorecards",
     "screening",
     "screenings",
+    "shown_notice",
     "steps",
     "target",
     "total",
     "verdicts_of",
+    "verify_notice",
 ]

@@ -35,10 +35,12 @@ from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
 from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
+from subsidy.usecases.objections import decide_objection, raise_objection
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.public_notices import collect_notice, release_items, request_notice
 from subsidy.usecases.reconsiderations import (
     appeal_pending,
     claim_reconsideration,
@@ -95,6 +97,7 @@ __all__ = [
     "claw_back",
     "close_call",
     "close_uncorrected",
+    "collect_notice",
     "confirm_bank_payee",
     "contest",
     "contest_refusal",
@@ -102,6 +105,7 @@ __all__ = [
     "decide",
     "decide_bulk_item",
     "decide_items",
+    "decide_objection",
     "decide_reconsideration",
     "decide_review",
     "decide_waiting",
@@ -138,6 +142,7 @@ __all__ = [
     "propose_list",
     "propose_revocation",
     "put_back_reconsideration",
+    "raise_objection",
     "rank_candidates",
     "read_notice",
     "receive_claim",
@@ -150,9 +155,11 @@ __all__ = [
     "reject_adjustment",
     "reject_list",
     "reject_revocation",
+    "release_items",
     "release_review",
     "request_bulk",
     "request_evaluation",
+    "request_notice",
     "request_round",
     "request_screening",
     "require_taken",

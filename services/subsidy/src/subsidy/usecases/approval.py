@@ -14,6 +14,7 @@ from subsidy.usecases.deadlines import tell_outcome
 from subsidy.usecases.entitlements import follow_approval
 from subsidy.usecases.notices import tell
 from subsidy.usecases.payments import instruct, next_attempt
+from subsidy.usecases.releases import require_released
 from subsidy.usecases.steps import acted, decide_step, is_last_review, lock_steps, opened, pass_on
 
 
@@ -53,6 +54,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     Raises `Refusal` where the person has lost the claim to it meanwhile, or the fund has not enough.
     """
     application, step = await _require_approvable(tx, application_id, content_hash=content_hash, by=by)
+    await require_released(tx, application, on=clock.today())
     await lock_beneficiary(tx, application, by)
     verdict = await _require_still_granted(tx, application)
     attempt = await next_attempt(

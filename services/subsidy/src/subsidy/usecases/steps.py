@@ -95,17 +95,18 @@ async def decide_step(
     step.decide(outcome, reason=reason, by=by)
 
 
-async def pause_clock(tx: Tx, application_id: UUID, *, on: date) -> None:
-    """Stop the service-level clock of an application, while a notice or an objection runs; harmless to repeat."""
-    for step in (await _live(tx, [application_id]))[application_id]:
-        if step.status == StepStatus.OPEN:
+async def pause_clock(tx: Tx, *application_ids: UUID, on: date) -> None:
+    """Stop the service-level clock of applications, while a notice or an objection runs; harmless to repeat."""
+    for steps in (await _live(tx, application_ids)).values():
+        if (step := opened(steps)) is not None:
             step.pause(on=on)
 
 
-async def resume_clock(tx: Tx, application_id: UUID, *, on: date) -> None:
-    """Let the service-level clock of an application run on; harmless where it runs."""
-    for step in (await _live(tx, [application_id]))[application_id]:
-        step.resume(on=on)
+async def resume_clock(tx: Tx, *application_ids: UUID, on: date) -> None:
+    """Let the service-level clock of applications run on; harmless where it runs."""
+    for steps in (await _live(tx, application_ids)).values():
+        for step in steps:
+            step.resume(on=on)
 
 
 async def tell_overdue(tx: Tx, *, on: date, limit: int, by: Actor) -> int:
