@@ -71,6 +71,8 @@ UNPAGED = {
     "/v1/funds": "a row per fund",
     "/v1/programmes": "a row per programme",
     "/v1/programme-rails": "a row per programme",
+    "/v1/me/statements": "a row per year and programme",
+    "/v1/my-employer/statements": "a row per year and programme",
     "/v1/occupations": "a row per group",
     "/v1/indicators": "a row per indicator",
     "/v1/series": "at most 240 months",

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from kit.actor import Role
 from kit.db import Database
 from kit.testing import ServiceUnderTest
 from rulebook.figures import Figures
+from subsidy.jobs.deadlines import keep_deadlines
 from subsidy.models import PersonPicture, PictureFact
 from subsidy.rules import shipped_figures
 from subsidy.screen import parsed, run
@@ -188,6 +189,7 @@ async def test_an_offer_is_made_by_facts_taken_with_one_tap_and_withdrawn_when_i
     )
     again = await citizen.post(f"{january}/acceptance", {})
     assert (again.status_code, again.json()["code"]) == (409, "OFFER_STATUS")
+    assert again.json()["application_id"] == application["id"], "a second tap is told what the first one made"
     february = await citizen.post(f"/v1/me/offers/{offers['2018-02']['id']}/acceptance", {})
     assert february.json()["application"]["payee"] == application["payee"], "paid where the last application said"
     assert (await citizen_sees(subsidy, person, "ACCEPTED"))["2018-01"]["application_id"] == application["id"]
@@ -209,6 +211,13 @@ async def test_what_was_declined_is_not_offered_again_and_a_merged_persons_offer
     declined = await citizen.post(f"/v1/me/offers/{(await citizen_sees(subsidy, person))['2018-01']['id']}/refusal")
     assert (declined.status_code, declined.json()["status"]) == (201, "DECLINED")
     await learns(subsidy, person, contributed("2018-02", "900.00"))
+    [offer] = (await citizen_sees(subsidy, person)).values()
+    assert (offer["period"], offer["name"], offer["text"]) == (
+        "2018-02",
+        "灵活就业社会保险补贴",
+        "可以享受，一键确认即可",
+    )
+    await keep_deadlines(subsidy.database, on=date.fromisoformat(offer["expires_on"]))
     assert set(await citizen_sees(subsidy, person)) == {"2018-02"}
     other = await known_person(subsidy)
     await subsidy.hears(
@@ -216,6 +225,9 @@ async def test_what_was_declined_is_not_offered_again_and_a_merged_persons_offer
     )
     assert await citizen_sees(subsidy, person) == {}
     assert "2018-02" in await citizen_sees(subsidy, other)
+    await keep_deadlines(subsidy.database, on=date.fromisoformat(offer["expires_on"]) + timedelta(days=1))
+    assert await citizen_sees(subsidy, other) == {}
+    assert "2018-02" in await citizen_sees(subsidy, other, "EXPIRED")
 
 
 async def writes(subsidy: ServiceUnderTest, person: UUID, *facts: Fact) -> None:

@@ -20,6 +20,8 @@ from subsidy.api import (
     funds,
     jury,
     mine,
+    my_money,
+    my_offers,
     offers,
     papers,
     payees,
@@ -60,6 +62,8 @@ _PARTS = (
     jury,
     certified_bases,
     public_notices,
+    my_money,
+    my_offers,
 )
 
 router = new_router()

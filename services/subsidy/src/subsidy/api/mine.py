@@ -4,26 +4,24 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.actor import Role
-from kit.app import CurrentActor, Reading, UpdateTx
+from kit.app import Reading, UpdateTx
 from kit.conditional import new_conditional_router
 from kit.languages import Reader
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, encode_cursor
 from subsidy import queries, usecases
 from subsidy.api.access import Sealed
+from subsidy.api.holders import Mine, before
 from subsidy.models import Application, NoticeCode, Programme, Status
-from subsidy.models.pictures import as_announced
-from subsidy.queries import Holder
 from subsidy.schemas.mine import MyApplication, MyApplicationWhole, Stands
 from subsidy.schemas.notices import NoticeOut
 
 router = new_conditional_router()
 
-PERSON, EMPLOYER = "/v1/me", "/v1/my-employer"
 _CITIZEN, _EMPLOYER = allow(Role.CITIZEN), allow(Role.EMPLOYER)
 
 POLICIES: Policies = {
@@ -36,20 +34,6 @@ POLICIES: Policies = {
     ("GET", "/v1/my-employer/notices"): _EMPLOYER,
     ("PUT", "/v1/my-employer/notices/{notice_id}/reading"): _EMPLOYER,
 }
-
-
-async def _holder(request: Request, actor: CurrentActor) -> Holder:
-    """By the address that was called: whoever holds an office as well sees their own here all the same."""
-    if request.scope["path"].startswith(f"{EMPLOYER}/"):
-        return Holder(employer_digest=as_announced(actor).employer_code)
-    return Holder(person_id=actor.person_id)
-
-
-Mine = Annotated[Holder, Depends(_holder)]
-
-
-def _before(cursor: str | None) -> UUID | None:
-    return decode_cursor(cursor, UUID)[0] if cursor else None
 
 
 async def _stands(session: AsyncSession, applications: Sequence[Application]) -> list[Stands]:
@@ -80,7 +64,7 @@ async def list_applications(
         programme=programme,
         status=status,
         filing_id=filing_id,
-        before=_before(cursor),
+        before=before(cursor),
         limit=limit + 1,
     )
     items = [MyApplication.of(one, language) for one in await _stands(session, found[:limit])]
@@ -117,7 +101,7 @@ async def list_notices(
     cursor: Cursor = None,
 ) -> Page[NoticeOut]:
     """What the caller is told, the latest first."""
-    found = await queries.my_notices(session, mine, unread=unread, code=code, before=_before(cursor), limit=limit + 1)
+    found = await queries.my_notices(session, mine, unread=unread, code=code, before=before(cursor), limit=limit + 1)
     items = [NoticeOut.of(notice, language) for notice in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
 

@@ -1,4 +1,4 @@
-"""期限 What ends by itself: applications that nobody corrected in time, and old drafts."""
+"""期限 What ends by itself: applications that nobody corrected in time, old drafts, and offers."""
 
 from datetime import date
 
@@ -11,8 +11,8 @@ AT_ONCE = 200
 
 
 async def keep_deadlines(database: Database, *, on: date) -> None:
-    """Close what was not corrected in time and discard old drafts, some hundreds in a transaction."""
-    for end in (usecases.close_uncorrected, usecases.discard_old_drafts):
+    """Close what was not corrected in time, discard old drafts and expire offers, some hundreds in a transaction."""
+    for end in (usecases.close_uncorrected, usecases.discard_old_drafts, usecases.expire_offers):
         more = True
         while more:
             async with database.transaction() as tx:

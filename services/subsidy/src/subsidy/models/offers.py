@@ -135,4 +135,7 @@ class Offer(Base):
 
     def _require_open(self, verb: str) -> None:
         if self.status != OfferStatus.OFFERED:
-            raise Conflict(f"an offer that is {self.status} can't be {verb}", code="OFFER_STATUS", state=self.status)
+            became = {"application_id": str(self.application_id)} if self.application_id else {}
+            raise Conflict(
+                f"an offer that is {self.status} can't be {verb}", code="OFFER_STATUS", state=self.status, **became
+            )

@@ -53,12 +53,16 @@ from subsidy.queries.mine import (
     last_payments,
     my_application,
     my_applications,
+    my_filing,
+    my_filings,
     my_notices,
+    my_offers,
     notices_of,
     payments_of,
     said_last,
     verdicts_of,
 )
+from subsidy.queries.my_money import Line, YearOfProgramme, my_lines, my_payments, my_years
 from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
@@ -88,6 +92,7 @@ __all__ = [
     "Gauge",
     "HeldBy",
     "Holder",
+    "Line",
     "Month",
     "NextStep",
     "NoticeVerification",
@@ -95,6 +100,7 @@ __all__ = [
     "Progress",
     "Reconciliation",
     "Target",
+    "YearOfProgramme",
     "adjustment",
     "adjustments",
     "adjustments_in_scope",
@@ -155,7 +161,13 @@ __all__ = [
     "months",
     "my_application",
     "my_applications",
+    "my_filing",
+    "my_filings",
+    "my_lines",
     "my_notices",
+    "my_offers",
+    "my_payments",
+    "my_years",
     "next_step",
     "next_steps",
     "notice_items",

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.errors import NotFound
-from subsidy.models import Application, Decision, Filing, Notice, Paper, Payment, ReviewStep
+from subsidy.models import Application, Decision, Filing, Notice, Offer, Paper, Payment, ReviewStep
 from subsidy.models.pictures import same_person
 
-RowT = TypeVar("RowT", Application, Notice, Filing)
+RowT = TypeVar("RowT", Application, Filing, Notice, Offer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,37 @@ async def my_applications(
     if filing_id is not None:
         statement = statement.where(Application.filing_id == filing_id)
     return await _newest(session, statement, Application, before=before, limit=limit)
+
+
+async def my_filings(
+    session: AsyncSession, holder: Holder, *, programme: str | None, before: UUID | None, limit: int
+) -> list[Filing]:
+    """What the employer filed, the latest first."""
+    statement = select(Filing).where(holder.owns(None, Filing.employer_digest))
+    if programme is not None:
+        statement = statement.where(Filing.programme == programme)
+    return await _newest(session, statement, Filing, before=before, limit=limit)
+
+
+async def my_filing(session: AsyncSession, holder: Holder, filing_id: UUID) -> Filing:
+    """One of the employer's; raises `NotFound` for anybody else's."""
+    statement = select(Filing).where(holder.owns(None, Filing.employer_digest), Filing.id == filing_id)
+    found = (await session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no filing {filing_id}")
+    return found
+
+
+async def my_offers(
+    session: AsyncSession, holder: Holder, *, status: str | None, programme: str | None, before: UUID | None, limit: int
+) -> list[Offer]:
+    """The latest first."""
+    statement = select(Offer).where(Offer.person_id == holder.person_id)
+    if status is not None:
+        statement = statement.where(Offer.status == status)
+    if programme is not None:
+        statement = statement.where(Offer.programme == programme)
+    return await _newest(session, statement, Offer, before=before, limit=limit)
 
 
 async def my_application(session: AsyncSession, holder: Holder, application_id: UUID) -> Application:

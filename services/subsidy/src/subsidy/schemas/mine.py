@@ -63,7 +63,8 @@ class MyNextStep(Answer):
         elif step.level is not None:
             words = step.level
         by = None if step.is_paused else step.due_on or application.correct_by
-        return cls(text=said(NEXT, words, language), acts=step.acts, by=by)
+        acts = Acts.APPLICANT if words == TO_STATE else step.acts
+        return cls(text=said(NEXT, words, language), acts=acts, by=by)
 
 
 def _awaited(application: Application, verdict: Kept) -> str:
@@ -166,6 +167,10 @@ class MyPayment(Answer):
     """An attempt to pay, the account masked."""
 
     id: UUID
+    application_id: UUID | None
+    programme: str
+    name: str
+    period: str
     amount: PositiveYuan
     status: PaymentStatus
     text: str
@@ -177,6 +182,10 @@ class MyPayment(Answer):
         """In the reader's language."""
         return cls(
             id=payment.id,
+            application_id=payment.application_id,
+            programme=payment.programme,
+            name=programme_name(payment.programme, language),
+            period=payment.period,
             amount=payment.amount,
             status=PaymentStatus(payment.status),
             text=said(PAYMENTS, payment.status, language),

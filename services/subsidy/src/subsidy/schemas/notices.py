@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.languages import Language
 from kit.wire import Answer
-from subsidy.models import Notice, NoticeCode
+from subsidy.models import Notice, NoticeCode, Status
 from subsidy.models.forms import ONCE
 from subsidy.schemas.words import NOTICES, REASONS, STATUSES, programme_name, said
 
@@ -51,7 +51,9 @@ def _reasons(reasons: Any, language: Language) -> str:
 
 
 def _counted(by_status: Any, language: Language) -> str:
-    return "；".join(f"{said(STATUSES, status, language)} {count}" for status, count in by_status.items())
+    return "；".join(
+        f"{said(STATUSES, status, language)} {count}" for status in Status if (count := by_status.get(status))
+    )
 
 
 _SHOWN: Mapping[str, Callable[[Any, Language], str]] = {

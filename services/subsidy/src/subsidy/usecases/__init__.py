@@ -25,7 +25,7 @@ from subsidy.usecases.calls import close_call, draft_call, end_call, open_call, 
 from subsidy.usecases.candidates import apply_to_call, screen_candidate, withdraw_candidate
 from subsidy.usecases.certified_bases import propose_revocation, reject_revocation, review_base, revoke_base
 from subsidy.usecases.claims import receive_claim, settle_claim
-from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts
+from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts, expire_offers
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
 from subsidy.usecases.entitlements import look_again
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
@@ -119,6 +119,7 @@ __all__ = [
     "end_call",
     "end_sending",
     "exclude_month",
+    "expire_offers",
     "extend_entitlements",
     "fail_evaluation",
     "fail_screening",

@@ -9,7 +9,7 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures import figures_in_force
-from subsidy.models import Application, Draft, DraftStatus, NoticeCode, Status
+from subsidy.models import Application, Draft, DraftStatus, NoticeCode, Offer, OfferStatus, Status
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.notices import tell, tell_refusal
@@ -56,6 +56,17 @@ async def discard_old_drafts(tx: Tx, *, on: date, limit: int) -> bool:
     for draft in found:
         draft.discard()
         tx.audit("draft-expired", f"draft/{draft.id}", by=SYSTEM, after={"status": draft.status})
+    await tx.session.flush()
+    return len(found) == limit
+
+
+async def expire_offers(tx: Tx, *, on: date, limit: int) -> bool:
+    """Close offers whose last day is over; what they offered can still be applied for. Whether there may be more."""
+    over = select(Offer).where(Offer.status == OfferStatus.OFFERED, Offer.expires_on < on)
+    found = await tx.all(over.limit(limit).with_for_update(skip_locked=True))
+    for offer in found:
+        offer.expire(on=on)
+        tx.audit("offer-expired", f"offer/{offer.id}", by=SYSTEM, after={"status": offer.status})
     await tx.session.flush()
     return len(found) == limit
 
