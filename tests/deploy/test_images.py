@@ -161,5 +161,5 @@ def test_a_service_is_built_without_the_network_and_with_all_that_it_reads(servi
     figures = {file.name for file in (home / "src" / service / "figures").glob("*.yaml")}
     assert figures == {file.name for file in (site / service / "figures").glob("*.yaml")}
     assert (site / service / "main.py").exists()
-    assert {file.name for file in (site / "kit" / "schema").iterdir()} == {"0001.sql", "0002.sql"}
+    assert {file.name for file in (site / "kit" / "schema").iterdir()} == {"0001.sql", "0002.sql", "0003.sql"}
     assert {path.name for path in site.iterdir() if path.name in ports.SERVICES} == {service}

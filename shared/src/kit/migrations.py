@@ -45,6 +45,11 @@ def create_local_figures() -> None:
     execute_script(resources.files("kit").joinpath("schema/0002.sql").read_text())
 
 
+def add_figure_districts() -> None:
+    """Version 3 of the kit's tables: local figures of some districts."""
+    execute_script(resources.files("kit").joinpath("schema/0003.sql").read_text())
+
+
 def _ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:  # noqa: FBT001
     return not (
         kind == "table"

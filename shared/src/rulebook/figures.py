@@ -60,6 +60,8 @@ class Figure:
     place: str = ""
     line: int = 0
     local: str = ""
+    districts: tuple[str, ...] = ()
+    """Where it holds, by the districts' codes; empty: everywhere. Only local figures are of some districts."""
 
     def is_in_force(self, day: date) -> bool:
         """Whether this version holds on ``day``."""
@@ -126,18 +128,30 @@ class Figures:
     def __init__(self, versions: Iterable[Figure]) -> None:
         self._versions = {key: _newest_first(rows) for key, rows in _by_key(versions).items()}
         self._timelines = self._versions
+        self._of_districts: tuple[Figure, ...] = ()
 
     def over(self, local: Iterable[Figure]) -> "Figures":
         """These figures with local versions laid over them, the latest approved first.
 
-        On a day that a local version covers, the first that does holds; on every other day what held before.
+        On a day that a local version covers, the first that does holds; on every other day what held before. Those of
+        some districts are kept aside for `of_district`.
         """
-        laid = Figures(())
+        laid, stated = Figures(()), list(local)
         laid._versions, laid._timelines = dict(self._versions), dict(self._timelines)
-        for key, rows in _by_key(local).items():
+        laid._of_districts = (*(row for row in stated if row.districts), *self._of_districts)
+        for key, rows in _by_key(row for row in stated if not row.districts).items():
             laid._versions[key] = (*rows, *self.versions(key))
             laid._timelines[key] = _newest_first(_stretches((*rows, *self.timeline(key))))
         return laid
+
+    @property
+    def districts(self) -> frozenset[str]:
+        """The districts that have figures of their own."""
+        return frozenset(district for row in self._of_districts for district in row.districts)
+
+    def of_district(self, district: str) -> tuple[Figure, ...]:
+        """The district's own versions, the latest approved first: `over` lays them before what holds everywhere."""
+        return tuple(replace(row, districts=()) for row in self._of_districts if district in row.districts)
 
     def on(self, key: str, day: date) -> Figure | None:
         """The version of ``key`` that is in force and has a value on ``day``; None when it must be configured."""

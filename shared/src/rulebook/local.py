@@ -31,6 +31,7 @@ def read_local(
     valid_to: date | None,
     document: str,
     article: int,
+    districts: tuple[str, ...] = (),
 ) -> Figure:
     """The version of a shipped ``key`` that somebody states for ``valid_from`` to ``valid_to`` (both inclusive).
 
@@ -56,6 +57,7 @@ def read_local(
         article=article,
         confidence=CONFIDENCE,
         fund=replaced.fund,
+        districts=districts,
     )
 
 

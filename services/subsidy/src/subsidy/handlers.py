@@ -206,7 +206,13 @@ async def see_end_of_certification(tx: Tx, event: CertificationEnded, _envelope:
 async def see_plan(tx: Tx, event: EmergencyPlanActivated, _envelope: Envelope) -> None:
     """启动应急预案 A region's emergency plan is active."""
     await tx.session.execute(
-        insert(PicturePlan).values(plan_id=event.plan_id, region=successor_of(event.region), activated_on=event.on)
+        insert(PicturePlan).values(
+            plan_id=event.plan_id,
+            region=successor_of(event.region),
+            activated_on=event.on,
+            document=event.document,
+            measures=list(event.measures),
+        )
     )
 
 

@@ -1,9 +1,9 @@
 """The subsidy service's composition root: `subsidy api` or `subsidy worker`."""
 
-from contracts.divisions import same_places
+from contracts.divisions import same_places, successor_of
 from contracts.subsidy import FigureApproved
 from kit.app import Service
-from kit.figures import FigureBook
+from kit.figures import Districts, FigureBook
 from kit.process import run
 from kit.rules import Rules
 from kit.vault import Vault
@@ -32,7 +32,11 @@ def build(settings: Settings | None = None) -> Service:
         router=router,
         policies=POLICIES,
         handlers=handlers,
-        figures=FigureBook(shipped=CATALOGUE.figures, approved=FigureApproved),
+        figures=FigureBook(
+            shipped=CATALOGUE.figures,
+            approved=FigureApproved,
+            districts=Districts(present=successor_of, figures=queries.figures_of),
+        ),
         widen=same_places,
         rules=Rules(CATALOGUE, Decision, {"application": queries.application}, EXCLUSIONS),
         jobs=new_jobs(settings, vault=vault, bank=bank),

@@ -29,3 +29,5 @@ class FigureApproved(
     valid_to: date | None
     document: str
     article: int
+    districts: tuple[str, ...] | None = None
+    """Where it holds, by the districts' present codes (GB/T 2260); null: everywhere."""

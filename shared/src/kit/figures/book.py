@@ -1,9 +1,12 @@
 """What a service hands to the kit about its figures: those that it ships, and how it announces a local one."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.events import Event
 from rulebook.figures import Figures
@@ -24,9 +27,20 @@ class Announcement(Protocol):
         valid_to: date | None,
         document: str,
         article: int,
+        **more: Any,
     ) -> Event:
-        """The event, not stamped yet."""
+        """The event, not stamped yet; `districts` is stated where the service's figures may be of some."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Districts:
+    """How a service whose rules ask by district knows these: their present codes, and the figures of one."""
+
+    present: Callable[[str], str]
+    """The code by which the district is known today; raises `LookupError` where there is no such district."""
+    figures: Callable[[AsyncSession, str], Awaitable[Figures]]
+    """The figures that hold in a district."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +49,5 @@ class FigureBook:
 
     shipped: Figures
     approved: Announcement
+    districts: Districts | None = None
+    """None: every figure of the service holds everywhere."""

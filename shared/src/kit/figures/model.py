@@ -1,5 +1,6 @@
 """The local figure: proposed by one person, decided by another one, never changed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -41,12 +42,15 @@ class LocalFigure(Proposal, Aggregate, Base):
     document: Mapped[str]
     article: Mapped[int]
     fund: Mapped[str | None]
+    districts: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Where it holds, by the districts' present codes; null: everywhere."""
     approval: Mapped[int | None]
     """The number of its approval, without gaps: of two that cover a day the later one holds."""
 
     __table_args__ = (
         CheckConstraint("valid_from <= valid_to", name="ck_local_figures_days"),
         CheckConstraint("(approval IS NOT NULL) = (status = 'APPROVED')", name="ck_local_figures_approval"),
+        CheckConstraint("districts <> '[]'", name="ck_local_figures_districts"),
         CheckConstraint(DECIDED_ONCE, name="ck_local_figures_decided"),
         CheckConstraint(TWO_PEOPLE, name="ck_local_figures_two_people"),
         CheckConstraint("status IN ('PROPOSED', 'APPROVED', 'REJECTED', 'WITHDRAWN')", name="ck_local_figures_status"),
@@ -70,6 +74,7 @@ class LocalFigure(Proposal, Aggregate, Base):
             document=figure.document,
             article=figure.article,
             fund=figure.fund,
+            districts=list(figure.districts) or None,
         )
         proposed.open(reason=reason, by=by)
         return proposed
@@ -88,6 +93,7 @@ class LocalFigure(Proposal, Aggregate, Base):
             valid_to=self.valid_to,
             document=self.document,
             article=self.article,
+            **({} if self.districts is None else {"districts": tuple(self.districts)}),
         )
         return self.announce(event)
 
@@ -97,7 +103,7 @@ class LocalFigure(Proposal, Aggregate, Base):
         Where the unit has changed since with the shipped files, its value is unknown: it must be stated anew.
         """
         fits = shipped.unit_of(self.key) == self.unit
-        return Figure.from_dict(
+        version = Figure.from_dict(
             {
                 "key": self.key,
                 "unit": self.unit,
@@ -113,6 +119,7 @@ class LocalFigure(Proposal, Aggregate, Base):
             place=f"{self.SUBJECT}/{self.id}",
             local=str(self.id),
         )
+        return replace(version, districts=tuple(self.districts or ()))
 
     def content(self) -> dict[str, Any]:
         """What an approval answers for, as it is hashed and audited."""
@@ -126,4 +133,5 @@ class LocalFigure(Proposal, Aggregate, Base):
             "document": self.document,
             "article": self.article,
             "fund": self.fund,
+            **({} if self.districts is None else {"districts": self.districts}),
         }

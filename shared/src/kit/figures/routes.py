@@ -45,12 +45,15 @@ async def list_figures(
     book: Book,
     key: Annotated[str, Query(max_length=200, description="what the keys begin with")] = "",
     on: Day | None = None,
+    district: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", description="in which they hold")] = (None),
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[FigureOut]:
     """The figures that this service decides with, by key, as they are on a day (today where none is named)."""
     after = decode_cursor(cursor, str)[0] if cursor else ""
     figures = await figures_in_force(session, book.shipped)
+    if district is not None and book.districts is not None:
+        figures = await book.districts.figures(session, district)
     keys = sorted(one for one in book.shipped.keys if one.startswith(key) and one > after)
     items = [FigureOut.on_day(figures, one, on or clock.today()) for one in keys[:limit]]
     return Page(items=items, next=encode_cursor(items[-1].key) if len(keys) > limit else None)

@@ -1,5 +1,6 @@
 """What the routes about figures take and give."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -29,6 +30,10 @@ class NewProposal(Body):
     valid_to: Day | None = None
     document: Annotated[str, Field(min_length=1, max_length=200, description="number or title of the document")]
     article: Annotated[int, Field(ge=1, le=20)]
+    districts: Annotated[
+        Sequence[Annotated[str, Field(pattern=r"^[0-9]{6}$")]] | None,
+        Field(min_length=1, max_length=100, description="where it holds (GB/T 2260); null: everywhere"),
+    ] = None
     reason: Reason
 
 
@@ -57,6 +62,7 @@ class ProposalOut(Answer):
     document: str
     article: int
     fund: str | None
+    districts: Sequence[str] | None
     reason: str
     content_hash: str
     status: ProposalStatus

@@ -1,5 +1,6 @@
 """What operators do about figures: propose, and approve, reject or withdraw what was proposed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,9 @@ async def propose(
     article: int,
     reason: str,
     by: Actor,
+    districts: Sequence[str] | None = None,
 ) -> LocalFigure:
-    """Propose a local figure; nothing uses it until another person approves it.
+    """Propose a local figure, for everywhere or for some districts; nothing uses it until another person approves it.
 
     Raises `Refusal` naming every field that does not fit the shipped figure.
     """
@@ -47,6 +49,7 @@ async def propose(
             valid_to=valid_to,
             document=document,
             article=article,
+            districts=_present(book, districts),
         )
     except LocalFigureError as error:
         raise Refusal(
@@ -89,6 +92,17 @@ async def withdraw(tx: Tx, proposal_id: UUID, *, by: Actor) -> LocalFigure:
     proposal.withdraw(by=by)
     _audit(tx, "figure-withdrawn", proposal, by=by)
     return proposal
+
+
+def _present(book: FigureBook, districts: Sequence[str] | None) -> tuple[str, ...]:
+    if districts is None:
+        return ()
+    if book.districts is None:
+        raise LocalFigureError([("districts", "none: every figure of this service holds everywhere")])
+    try:
+        return tuple(sorted({book.districts.present(one) for one in districts}))
+    except LookupError as error:
+        raise LocalFigureError([("districts", f"codes of districts expected: {error}")]) from error
 
 
 def _audit(tx: Tx, action: str, proposal: LocalFigure, *, by: Actor, reason: str | None = None) -> None:

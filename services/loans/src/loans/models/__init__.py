@@ -29,5 +29,5 @@ __all__ = [
     "statement_of",
 ]
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that this code is written for."""

@@ -16,7 +16,7 @@ from kit.orm import TYPES, new_metadata
 from rulebook.calendar import add_months
 from rulebook.rounding import round_half_up
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that this code is written for."""
 
 RATE: Final = "registered_unemployment_rate"

@@ -35,6 +35,7 @@ from subsidy.models.matters import Matter
 from subsidy.models.notices import Notice, NoticeCode
 from subsidy.models.objections import Objection, ObjectionOutcome, ObjectionStatus
 from subsidy.models.offers import Offer, OfferStatus
+from subsidy.models.overlays import PlanFigure
 from subsidy.models.papers import Paper
 from subsidy.models.payees import BankPayee, PayeeStatus
 from subsidy.models.payments import Payment, PaymentStatus
@@ -150,6 +151,7 @@ __all__ = [
     "PictureFact",
     "PicturePlan",
     "PictureSpell",
+    "PlanFigure",
     "Programme",
     "ProgrammeRail",
     "PublicNotice",

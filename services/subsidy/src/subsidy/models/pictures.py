@@ -153,6 +153,9 @@ class PicturePlan(Base):
     region: Mapped[str] = mapped_column(index=True)
     activated_on: Mapped[date]
     closed_on: Mapped[date | None]
+    document: Mapped[str | None]
+    measures: Mapped[list[Any] | None]
+    """Null where it was heard of before these were kept: a rebuild makes them known."""
 
     def is_active_on(self, day: date) -> bool:
         """Whether the plan is active on the day; the day on which it closes is not one."""

@@ -45,6 +45,7 @@ from subsidy.queries.entitlements import (
     paid_by_application,
 )
 from subsidy.queries.evaluations import completed_evaluation, evaluation, evaluation_rows, evaluations
+from subsidy.queries.figures import figures_of
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
 from subsidy.queries.mine import (
@@ -67,6 +68,7 @@ from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
+from subsidy.queries.plans import emergency_plans
 from subsidy.queries.public_notices import (
     NoticeVerification,
     notice_items,
@@ -135,6 +137,7 @@ __all__ = [
     "decisions",
     "draft",
     "drafts",
+    "emergency_plans",
     "entitlement",
     "entitlements",
     "entitlements_in_scope",
@@ -144,6 +147,7 @@ __all__ = [
     "evaluations",
     "execution",
     "execution_rate",
+    "figures_of",
     "filing",
     "filings",
     "filings_in_scope",

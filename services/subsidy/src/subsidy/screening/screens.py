@@ -1,14 +1,16 @@
 """The screen: every person by every programme, as one statement over the snapshot's columns."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
+from contracts.divisions import same_places
 from rulebook.figures import Figures
 from rulebook.tables import screening
 from rulebook.terms import quoted
@@ -18,6 +20,8 @@ from subsidy.screening.programmes import Look, Programme
 
 MEMORY = "1GB"
 THREADS = 2
+NONE_APART: Mapping[str, Figures] = MappingProxyType({})
+"""No district has figures of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,23 @@ class Screened:
         return self.people * len(self.programmes)
 
 
-def answer(snapshot: Path, on: date, figures: Figures, programmes: Sequence[Programme], *, into: Path) -> None:
+def answer(
+    snapshot: Path,
+    on: date,
+    figures: Figures,
+    programmes: Sequence[Programme],
+    *,
+    into: Path,
+    apart: Mapping[str, Figures] = NONE_APART,
+) -> None:
     """Write the answer of the screen's statement, asked of DuckDB in a bounded memory.
 
     The file has a row for each person and programme that is ELIGIBLE (`amount` is NULL where it is not known yet),
     and one without a person for each other outcome and reason of a programme, with how many `people` had it.
     """
     with database(into.parent) as connection:
-        define_views(connection, snapshot, programmes)
-        connection.execute(f"COPY ({statement(programmes, on, figures)}) TO '{into}' (FORMAT parquet)")
+        define_views(connection, snapshot, programmes, apart)
+        connection.execute(f"COPY ({statement(programmes, on, figures, apart)}) TO '{into}' (FORMAT parquet)")
 
 
 def tell(snapshot: Path, on: date, programmes: Sequence[Programme], *, answered: Path) -> Screened:
@@ -66,13 +78,42 @@ WHERE person_id IS NOT NULL AND amount IS NULL GROUP BY ALL
 """
 
 
-def statement(programmes: Sequence[Programme], on: date, figures: Figures) -> str:
-    """The screen as one statement over the views of `define_views`, the same for every engine."""
-    return "\nUNION ALL\n".join(_of_programme(programme, on, figures) for programme in programmes)
+def statement(
+    programmes: Sequence[Programme], on: date, figures: Figures, apart: Mapping[str, Figures] = NONE_APART
+) -> str:
+    """The screen as one statement over the views of `define_views`, the same for every engine.
+
+    The districts that stand `apart`, by their present codes, are asked by figures of their own.
+    """
+    return "\nUNION ALL\n".join(
+        _of_programme(programme, on, of, table)
+        for programme in programmes
+        for of, table in _tables(programme, figures, apart)
+    )
 
 
-def _of_programme(programme: Programme, on: date, figures: Figures) -> str:
-    asked = screening(programme.rule, programme.as_of(on), figures, table=view(programme.look), key="person_id")
+def _tables(programme: Programme, figures: Figures, apart: Mapping[str, Figures]) -> Iterator[tuple[Figures, str]]:
+    if apart:
+        yield from ((of, f"{view(programme.look)}_{district}") for district, of in apart.items())
+    yield figures, f"{view(programme.look)}_elsewhere" if apart else view(programme.look)
+
+
+def places(of: str, districts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """For each district that stands apart and for everywhere else: the name of a view of `of`, and its SELECT."""
+    everyone = f"SELECT * FROM {of} WHERE district"  # noqa: S608
+    for district in districts:
+        yield f"{of}_{district}", f"{everyone} IN ({_codes([district])})"
+    if districts:
+        yield f"{of}_elsewhere", f"{everyone} NOT IN ({_codes(districts)})"
+
+
+def _codes(districts: Iterable[str]) -> str:
+    """Whatever code the districts were known by."""
+    return ", ".join(f"'{code}'" for code in sorted(same_places(districts)))
+
+
+def _of_programme(programme: Programme, on: date, figures: Figures, table: str) -> str:
+    asked = screening(programme.rule, programme.as_of(on), figures, table=table, key="person_id")
     return (
         f"SELECT person_id, '{programme.code}' AS programme, '{programme.period(on)}' AS period, outcome, reason,"  # noqa: S608
         f" amount, count(*) AS people FROM"
@@ -86,14 +127,21 @@ def view(look: Look) -> str:
     return f"people_{look.lower()}"
 
 
-def define_views(connection: duckdb.DuckDBPyConnection, snapshot: Path, programmes: Iterable[Programme]) -> None:
-    """For each day that is looked at, a view of the snapshot under the names of the rules' facts."""
+def define_views(
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Path,
+    programmes: Iterable[Programme],
+    apart: Collection[str] = (),
+) -> None:
+    """For each day that is looked at, views of the snapshot under the names of the rules' facts."""
     for name, columns in views(programmes).items():
         listed = ", ".join(f"{quoted(column.name)} AS {quoted(column.fact.name)}" for column in columns)
         connection.execute(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT person_id{', ' if listed else ''}{listed}"  # noqa: S608
+            f"CREATE OR REPLACE VIEW {name} AS SELECT person_id, district{', ' if listed else ''}{listed}"  # noqa: S608
             f" FROM read_parquet('{snapshot}')"
         )
+        for part, select in places(name, apart):
+            connection.execute(f"CREATE OR REPLACE VIEW {part} AS {select}")
 
 
 def views(programmes: Iterable[Programme]) -> dict[str, list[Column]]:

@@ -1,7 +1,7 @@
 """The same screen on Apache Spark, where one machine is outgrown: the same statement, in Spark's words."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from rulebook.figures import Figures
 from rulebook.terms import quoted
 from subsidy.screening.programmes import Programme
-from subsidy.screening.screens import database, statement, views
+from subsidy.screening.screens import NONE_APART, database, places, statement, views
 
 LOCAL = "local[*]"
 _WORDS = (
@@ -30,7 +30,14 @@ class SparkMissing(Exception):
 
 
 def answer(
-    snapshot: Path, on: date, figures: Figures, programmes: Sequence[Programme], *, into: Path, master: str = LOCAL
+    snapshot: Path,
+    on: date,
+    figures: Figures,
+    programmes: Sequence[Programme],
+    *,
+    into: Path,
+    apart: Mapping[str, Figures] = NONE_APART,
+    master: str = LOCAL,
 ) -> None:
     """Write the answer of the screen's statement, asked of Spark; raises `SparkMissing`.
 
@@ -48,10 +55,13 @@ def answer(
     session = _session(master)
     try:
         session.read.parquet(str(readable)).createOrReplaceTempView("snapshot")
-        for view, columns in views(programmes).items():
+        for name, columns in views(programmes).items():
             listed = ", ".join(f"{quoted(column.name)} AS {quoted(column.fact.name)}" for column in columns)
-            session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {view} AS SELECT person_id, {listed} FROM snapshot")  # noqa: S608
-        session.sql(in_spark(statement(programmes, on, figures))).write.mode("overwrite").parquet(str(written))
+            selected = f"SELECT person_id, district, {listed} FROM snapshot"  # noqa: S608
+            session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {selected}")
+            for part, select in places(name, apart):
+                session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {part} AS {select}")
+        session.sql(in_spark(statement(programmes, on, figures, apart))).write.mode("overwrite").parquet(str(written))
     finally:
         session.stop()
         readable.unlink()

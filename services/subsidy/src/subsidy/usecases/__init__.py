@@ -40,6 +40,7 @@ from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.plans import propose_raise
 from subsidy.usecases.public_notices import collect_notice, release_items, request_notice
 from subsidy.usecases.reconsiderations import (
     appeal_pending,
@@ -141,6 +142,7 @@ __all__ = [
     "propose_adjustment",
     "propose_bank_payee",
     "propose_list",
+    "propose_raise",
     "propose_revocation",
     "put_back_reconsideration",
     "raise_objection",

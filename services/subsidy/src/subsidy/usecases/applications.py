@@ -12,7 +12,6 @@ from kit import clock
 from kit.actor import OFFICES, Actor
 from kit.db import RetryTransaction, Tx, sqlstate
 from kit.errors import Conflict, NotFound, Refusal
-from kit.figures import figures_in_force
 from kit.scope import may_act_for
 from kit.vault import Vault
 from rulebook.verdicts import Verdict
@@ -30,7 +29,8 @@ from subsidy.models import (
 from subsidy.models.forms import FORMS
 from subsidy.models.pictures import same_person
 from subsidy.models.standing import GRANTED, LIVE, OPEN
-from subsidy.rules import INSTRUMENTS, shipped_figures
+from subsidy.queries.figures import figures_of
+from subsidy.rules import INSTRUMENTS
 from subsidy.usecases import evidence
 from subsidy.usecases.found import Evidence
 from subsidy.usecases.notices import tell_refusal
@@ -153,7 +153,7 @@ async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideratio
     if reconsideration_id is not None:
         record.replaces, record.reconsideration_id = application.decision_id, reconsideration_id
     tx.add(record)
-    figures = await figures_in_force(tx, shipped_figures())
+    figures = await figures_of(tx, application.district)
     fund = fund_by_figure(application.programme, figures, evidence.as_of(application))
     decided = application.decide(verdict, record.id, on=clock.today(), fund=fund)
     if decided is None and (against := await records_against(tx, application)):
@@ -188,7 +188,7 @@ async def run_rule(tx: Tx, application: Application) -> tuple[Evidence, Verdict]
     """What is known of the application by now, and what its rule says about that."""
     known = await evidence.gather(tx, application)
     rule = INSTRUMENTS[application.programme]
-    figures = await figures_in_force(tx, shipped_figures())
+    figures = await figures_of(tx, application.district)
     return known, rule.decide(known.facts, evidence.as_of(application), figures)
 
 

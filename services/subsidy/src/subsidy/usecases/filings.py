@@ -12,7 +12,6 @@ from kit import clock
 from kit.actor import OFFICES, Actor
 from kit.db import Tx
 from kit.errors import NotFound, Refusal
-from kit.figures import figures_in_force
 from kit.vault import Vault
 from rulebook.figures import Figures
 from subsidy import queries
@@ -31,7 +30,8 @@ from subsidy.models import (
 from subsidy.models.forms import FORMS, ONCE, About, Form, Period
 from subsidy.models.pictures import as_announced
 from subsidy.models.standing import LIVE
-from subsidy.rules import EXCLUSIONS, INSTRUMENTS, shipped_figures
+from subsidy.queries.figures import figures_of
+from subsidy.rules import EXCLUSIONS, INSTRUMENTS
 from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
@@ -114,7 +114,7 @@ async def decide_items(tx: Tx, filing_id: UUID, *, limit: int, by: Actor) -> boo
     items = await tx.all(undecided.order_by(Application.id).limit(limit).with_for_update())
     if not items:
         return False
-    records, figures = await read_records(tx, items), await figures_in_force(tx, shipped_figures())
+    records, figures = await read_records(tx, items), await figures_of(tx, items[0].district)
     for item in items:
         _decide(tx, item, records, figures, by=by)
     await tx.session.flush()

@@ -11,7 +11,6 @@ from kit import clock
 from kit.actor import Actor, Role
 from kit.db import Tx
 from kit.errors import NotFound, Refusal
-from kit.figures import figures_in_force
 from kit.vault import Vault
 from rulebook.verdicts import Verdict
 from subsidy.models import (
@@ -27,7 +26,7 @@ from subsidy.models import (
 from subsidy.models.offers import STANDING
 from subsidy.models.pictures import same_person
 from subsidy.models.standing import GRANTED, LIVE
-from subsidy.rules import shipped_figures
+from subsidy.queries.figures import figures_of
 from subsidy.screening import KINDS, PROGRAMMES, Own, known, paying
 from subsidy.screening.columns import CONTRIBUTION, MONTH_SUBSIDISED
 from subsidy.usecases.applications import submit
@@ -52,7 +51,7 @@ async def screen_person(tx: Tx, person_id: UUID, *, on: date) -> list[Offer]:
     stored = await tx.all(select(PictureFact).where(PictureFact.person_id.in_(known_as)))
     facts = [fact.as_fact() for fact in stored if fact.kind in KINDS]
     offers = {(one.programme, one.period): one for one in open_ if one.person_id == counting.person_id}
-    verdicts = await _verdicts(tx, known_as, facts, on=on)
+    verdicts = await _verdicts(tx, known_as, facts, district=counting.district, on=on)
     taken = await _taken(tx, known_as, counting.person_id)
     standing = []
     for key, verdict in verdicts.items():
@@ -142,9 +141,9 @@ async def _last_payee(tx: Tx, person_id: UUID, vault: Vault) -> tuple[str, str]:
 
 
 async def _verdicts(
-    tx: Tx, known_as: Sequence[UUID], facts: Sequence[Fact], *, on: date
+    tx: Tx, known_as: Sequence[UUID], facts: Sequence[Fact], *, district: str, on: date
 ) -> Mapping[tuple[str, str], Verdict]:
-    figures = await figures_in_force(tx, shipped_figures())
+    figures = await figures_of(tx, district)
     months = await _months_granted(tx, known_as)
     found: dict[tuple[str, str], Verdict] = {}
     for day in sorted({on, *_months_paid(facts, on)}):

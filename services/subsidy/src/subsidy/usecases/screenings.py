@@ -15,6 +15,7 @@ from kit.errors import Conflict, Refusal
 from kit.figures import figures_in_force
 from subsidy.models import PersonChange, Screening, ScreeningStatus
 from subsidy.models.offers import STANDING
+from subsidy.queries.figures import figures_of
 from subsidy.rules import shipped_figures
 from subsidy.screening import DUCKDB, PROGRAMMES, Screened, Snapshot, load, screen, take_snapshot
 from subsidy.screening.snapshot import CHANGES_KEPT_DAYS
@@ -68,6 +69,7 @@ async def run_screening(
     await _advance(database, screening_id, ScreeningStatus.SCREENING, snapshot=snapshot)
     async with database.transaction() as tx:
         figures = await figures_in_force(tx, shipped_figures())
+        apart = {district: await figures_of(tx, district) for district in sorted(figures.districts)}
     result = folder / f"screened-{screening.on.isoformat()}.parquet"
     screened = await asyncio.to_thread(
         screen,
@@ -76,6 +78,7 @@ async def run_screening(
         figures,
         screening.programmes,
         into=result,
+        apart=apart,
         engine=screening.engine,
         spark_master=spark_master,
     )
