@@ -4,7 +4,8 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
@@ -34,6 +35,24 @@ class Page(BaseModel, Generic[T]):
 
     items: Sequence[T]
     next: str | None
+
+
+class Numbered(Protocol):
+    """A shape with an id, by which its list is ordered."""
+
+    @property
+    def id(self) -> UUID:
+        """Increasing in the order of the list."""
+        ...
+
+
+NumberedT = TypeVar("NumberedT", bound=Numbered)
+
+
+def page_of(found: Sequence[NumberedT], limit: int) -> "Page[NumberedT]":
+    """The first `limit` of what was found with one more asked for, in the order of ids; the cursor where it was."""
+    items = found[:limit]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
 
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="how many at most")]

@@ -9,7 +9,7 @@ from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from loans import queries
 from loans.models import ClaimStatus, LoanStatus
 from loans.schemas import (
@@ -93,8 +93,7 @@ async def list_loans(
         after=after,
         limit=limit + 1,
     )
-    items = [LoanOut.model_validate(loan) for loan in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([LoanOut.model_validate(loan) for loan in found], limit)
 
 
 @router.get("/v1/loans/{loan_id}", tags=["loans"])
@@ -183,5 +182,4 @@ async def list_claims(
     """Claims in the caller's scope, in the order of settlement."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.claims(session, actor, status=status, bank_code=bank_code, after=after, limit=limit + 1)
-    items = [ClaimOut.model_validate(claim) for claim in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([ClaimOut.model_validate(claim) for claim in found], limit)

@@ -12,7 +12,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.policy import PUBLIC, Policies, allow
 from kit.proposals import ProposalStatus
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from monitoring import queries, usecases
 from monitoring.models import INDICATORS, Indicator, PlanStatus, TaskStatus, WarningStatus
 from monitoring.schemas import (
@@ -157,8 +157,7 @@ async def list_warnings(
     """Warnings in the caller's scope, in the order of proposal."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.warnings(session, actor, district=district, status=status, after=after, limit=limit + 1)
-    items = [WarningOut.of(warning) for warning in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([WarningOut.of(warning) for warning in found], limit)
 
 
 @router.get("/v1/warnings/{warning_id}", tags=["warnings"])
@@ -202,8 +201,7 @@ async def list_plans(
     """Emergency plans in the caller's scope, in the order of proposal."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.plans(session, actor, region=region, status=status, after=after, limit=limit + 1)
-    items = [PlanOut.model_validate(plan) for plan in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([PlanOut.model_validate(plan) for plan in found], limit)
 
 
 @router.get("/v1/emergency-plans/{plan_id}", tags=["emergency plans"])
@@ -264,8 +262,7 @@ async def list_targets(
     found = await queries.targets(
         session, actor, year=year, district=district, status=status, after=after, limit=limit + 1
     )
-    items = [TargetOut.of(target) for target in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([TargetOut.of(target) for target in found], limit)
 
 
 @router.get("/v1/targets/standing", tags=["targets"])
@@ -328,8 +325,7 @@ async def list_tasks(
         after=after,
         limit=limit + 1,
     )
-    items = [TaskOut.model_validate(task) for task in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([TaskOut.model_validate(task) for task in found], limit)
 
 
 @router.get("/v1/coordination-tasks/{task_id}", tags=["coordination"])

@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.schemas.benefits import (
@@ -61,8 +61,7 @@ async def list_benefits(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [BenefitOut.model_validate(benefit) for benefit in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([BenefitOut.model_validate(benefit) for benefit in found], limit)
 
 
 @router.get("/v1/benefits/{benefit_id}", tags=["benefits"])
@@ -91,8 +90,7 @@ async def list_extensions(
     """Extensions, in the order in which they were recorded."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.extensions(session, actor, region=region, after=after, limit=limit + 1)
-    items = [ExtensionOut.model_validate(extension) for extension in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([ExtensionOut.model_validate(extension) for extension in found], limit)
 
 
 @router.post("/v1/benefit-extensions/{extension_id}/closing", tags=["benefits"])

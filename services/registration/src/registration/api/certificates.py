@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries
 from registration.api.access import STAFF
 from registration.schemas.certificates import CertificateOut
@@ -39,5 +39,4 @@ async def list_certificates(
     """Certificates in the caller's scope, in the order of issue."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.certificates(session, actor, district=district, number=number, after=after, limit=limit + 1)
-    items = [CertificateOut.model_validate(certificate) for certificate in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([CertificateOut.model_validate(certificate) for certificate in found], limit)

@@ -11,7 +11,7 @@ from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.days import Day
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.models import CertificationStatus
@@ -72,8 +72,7 @@ async def list_certifications(
         after=after,
         limit=limit + 1,
     )
-    items = [CertificationOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([CertificationOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/certification-reviews", tags=["certifications"])

@@ -10,7 +10,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.errors import NotFound
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import Sealed
 from registration.models import Correction, CorrectionStatus
@@ -43,8 +43,7 @@ async def list_corrections(
     found = await queries.corrections(
         session, actor, department=department, status=status, after=after, limit=limit + 1
     )
-    items = [CorrectionOut.of(correction, vault) for correction in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([CorrectionOut.of(correction, vault) for correction in found], limit)
 
 
 @router.get("/v1/corrections/{correction_id}", tags=["corrections"])

@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import DisplacedStatus, Priority
@@ -65,8 +65,7 @@ async def list_displaced(
         after=after,
         limit=limit + 1,
     )
-    items = [DisplacedOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([DisplacedOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/displaced-workers/{worker_id}", tags=["displaced workers"])

@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.errors import Refusal
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.rules.employer_size import SizeClass
@@ -76,8 +76,7 @@ async def list_employers(
         after=after,
         limit=limit + 1,
     )
-    items = [EmployerOut.model_validate(employer) for employer in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([EmployerOut.model_validate(employer) for employer in found], limit)
 
 
 @router.get("/v1/employers/{employer_id}", tags=["employers"])

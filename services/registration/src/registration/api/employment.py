@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.models import EmploymentStatus, FlexibleStatus
@@ -85,8 +85,7 @@ async def list_employments(
         after=after,
         limit=limit + 1,
     )
-    items = [EmploymentOut.model_validate(employment) for employment in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([EmploymentOut.model_validate(employment) for employment in found], limit)
 
 
 @router.get("/v1/employments/{employment_id}", tags=["employment"])
@@ -132,8 +131,7 @@ async def list_flexible_employments(
     found = await queries.flexible_employments(
         session, actor, person_id=person_id, district=district, status=status, after=after, limit=limit + 1
     )
-    items = [FlexibleEmploymentOut.model_validate(flexible) for flexible in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([FlexibleEmploymentOut.model_validate(flexible) for flexible in found], limit)
 
 
 @router.get("/v1/flexible-employments/{flexible_employment_id}", tags=["flexible employment"])
@@ -180,8 +178,7 @@ async def list_contributions(
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     flexible = await queries.flexible_employment(session, actor, flexible_employment_id)
     found = await queries.contributions(session, flexible.id, after=after, limit=limit + 1)
-    items = [ContributionOut.of(row) for row in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([ContributionOut.of(row) for row in found], limit)
 
 
 @router.post("/v1/flexible-employments/{flexible_employment_id}/ending", tags=["flexible employment"])

@@ -6,7 +6,7 @@ from kit import clock
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.models import FormerName
@@ -53,8 +53,7 @@ async def list_former_names(
     person = await queries.present_person(session, actor, person_id)
     before = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.newest(session, FormerName, person.id, before=before, limit=limit + 1)
-    items = [FormerNameOut.of(former, vault) for former in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([FormerNameOut.of(former, vault) for former in found], limit)
 
 
 @router.post("/v1/people/{person_id}/death", status_code=201, tags=["people"])

@@ -17,7 +17,7 @@ from kit.errors import Unsupported
 from kit.policy import Policies, allow
 from kit.uploads import unpacked
 from kit.vault import Vault
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.models import BatchStatus, FactBatch, RowStatus
@@ -143,8 +143,7 @@ async def list_fact_batches(
     """The deliveries in the caller's scope, in the order in which they began."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.fact_batches(session, actor, status=status, after=after, limit=limit + 1)
-    items = [FactBatchOut.of(batch) for batch in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([FactBatchOut.of(batch) for batch in found], limit)
 
 
 @router.get("/v1/fact-batches/{batch_id}", tags=["facts"])

@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.schemas.families import FamilyLook, FamilyOut, Joining, Leaving, LookedAtFamily, NewFamily
@@ -50,9 +50,8 @@ async def list_families(
     found = await queries.families(
         session, actor, district=district, flagged=flagged, person_id=person_id, after=after, limit=limit + 1
     )
-    members = await queries.family_members(session, [family.id for family in found[:limit]])
-    items = [FamilyOut.of(family, members) for family in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    members = await queries.family_members(session, [family.id for family in found])
+    return page_of([FamilyOut.of(family, members) for family in found], limit)
 
 
 @router.get("/v1/families/{family_id}", tags=["families"])

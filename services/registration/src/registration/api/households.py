@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.schemas.households import HouseholdEntry, HouseholdOut, JoiningMember, LeavingMember, NewHousehold
@@ -44,8 +44,7 @@ async def list_households(
     """The households in the caller's scope, in the order in which they were entered."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.households(session, actor, district=district, after=after, limit=limit + 1)
-    items = [HouseholdEntry.model_validate(household) for household in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([HouseholdEntry.model_validate(household) for household in found], limit)
 
 
 @router.get("/v1/households/{household_id}", tags=["households"])

@@ -10,7 +10,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.languages import Reader
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.api.vacancies import ranked_place
@@ -79,8 +79,7 @@ async def list_job_seekers(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [JobSeekerOut.of(one, vault) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([JobSeekerOut.of(one, vault) for one in found], limit)
 
 
 @router.get("/v1/job-seekers/{seeker_id}", tags=["job market"])
@@ -147,8 +146,7 @@ async def list_candidacies(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [CandidacyOut.model_validate(candidacy) for candidacy in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([CandidacyOut.model_validate(candidacy) for candidacy in found], limit)
 
 
 @router.get("/v1/candidacies/{candidacy_id}", tags=["job market"])

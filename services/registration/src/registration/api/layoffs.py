@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import LayoffStatus
@@ -68,8 +68,7 @@ async def list_layoffs(
         after=after,
         limit=limit + 1,
     )
-    items = [LayoffPlanOut.model_validate(plan) for plan in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([LayoffPlanOut.model_validate(plan) for plan in found], limit)
 
 
 @router.get("/v1/layoffs/{layoff_id}", tags=["layoffs"])
@@ -94,8 +93,7 @@ async def list_amendments(
     plan = await queries.layoff(session, actor, layoff_id)
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.amendments(session, plan.id, after=after, limit=limit + 1)
-    items = [AmendmentOut.model_validate(amendment) for amendment in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([AmendmentOut.model_validate(amendment) for amendment in found], limit)
 
 
 @router.post("/v1/layoffs/{layoff_id}/completion", tags=["layoffs"])

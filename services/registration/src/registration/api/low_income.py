@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import ExitStatus
@@ -41,8 +41,7 @@ async def list_assessments(
     family = await queries.family(session, actor, family_id)
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.income_assessments(session, family.id, after=after, limit=limit + 1)
-    items = [AssessmentOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([AssessmentOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/income-assessments/{assessment_id}/decisions", tags=["low income"])
@@ -67,8 +66,7 @@ async def list_exits(
     found = await queries.gradual_exits(
         session, actor, district=district, status=status, family_id=family_id, after=after, limit=limit + 1
     )
-    items = [GradualExitOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([GradualExitOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/gradual-exits/{exit_id}", tags=["low income"])

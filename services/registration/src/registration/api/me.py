@@ -8,7 +8,7 @@ from kit.app import CurrentActor, Reading, UpdateTx, WriteTx
 from kit.conditional import new_conditional_router
 from kit.languages import Reader
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import Sealed
 from registration.models import Circumstance, Consent, Correction, FactRecord, Notice
@@ -64,8 +64,7 @@ async def list_my_facts(
     """What is held about the caller and where it comes from, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, FactRecord, me.id, before=_before(cursor), limit=limit + 1)
-    items = [MyFact.of(record, language) for record in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([MyFact.of(record, language) for record in found], limit)
 
 
 @router.post("/v1/me/facts", status_code=201, tags=["me"])
@@ -83,8 +82,7 @@ async def list_my_circumstances(
     """What departments have stated about circumstances in which the caller may need help, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, Circumstance, me.id, before=_before(cursor), limit=limit + 1)
-    items = [MyCircumstance.of(stated, language) for stated in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([MyCircumstance.of(stated, language) for stated in found], limit)
 
 
 @router.get("/v1/me/employments", tags=["me"])
@@ -94,8 +92,7 @@ async def list_my_employments(
     """The caller's employments by their employers' notices, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.my_employments(session, me.id, before=_before(cursor), limit=limit + 1)
-    items = [MyEmployment.of(one, language) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([MyEmployment.of(one, language) for one in found], limit)
 
 
 @router.get("/v1/me/corrections", tags=["me"])
@@ -110,8 +107,7 @@ async def list_my_corrections(
     """What the caller asked to have corrected and what became of it, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, Correction, me.id, before=_before(cursor), limit=limit + 1)
-    items = [MyCorrection.of(correction, language, vault) for correction in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([MyCorrection.of(correction, language, vault) for correction in found], limit)
 
 
 @router.post("/v1/me/corrections", status_code=201, tags=["me"])
@@ -143,8 +139,7 @@ async def list_my_notices(
     """What the caller is told, the latest first."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, Notice, me.id, before=_before(cursor), limit=limit + 1)
-    items = [NoticeOut.of(notice, language) for notice in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([NoticeOut.of(notice, language) for notice in found], limit)
 
 
 @router.put("/v1/me/notices/{notice_id}/reading", tags=["me"])
@@ -161,8 +156,7 @@ async def list_my_consents(
     """The log of what the caller consented to and withdrew, the latest first; the latest of a purpose counts."""
     me = await queries.me(session, actor)
     found = await queries.newest(session, Consent, me.id, before=_before(cursor), limit=limit + 1)
-    items = [ConsentOut.of(consent, language) for consent in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([ConsentOut.of(consent, language) for consent in found], limit)
 
 
 @router.post("/v1/me/consents", status_code=201, tags=["me"])

@@ -8,7 +8,7 @@ from kit.app import CurrentActor, Reading, WriteTx
 from kit.conditional import new_conditional_router
 from kit.languages import Reader
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor, page_of
 from registration import queries, usecases
 from registration.api.vacancies import ranked_place
 from registration.models import Candidacy
@@ -63,8 +63,7 @@ async def list_my_candidacies(
     me = await queries.me(session, actor)
     before = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.newest(session, Candidacy, me.id, before=before, limit=limit + 1)
-    items = [CandidacyOut.model_validate(candidacy) for candidacy in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([CandidacyOut.model_validate(candidacy) for candidacy in found], limit)
 
 
 @router.post("/v1/me/candidacies", status_code=201, tags=["me"])

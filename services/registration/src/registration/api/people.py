@@ -13,7 +13,7 @@ from kit.app import CurrentActor, Reading, UpdateTx, WriteTx, new_router
 from kit.days import Day
 from kit.errors import Malformed, NotFound
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.schemas.people import (
@@ -68,8 +68,7 @@ async def list_people(
     """The people in the caller's scope, in the order of registration."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.people(session, actor, district=district, after=after, limit=limit + 1)
-    items = [PersonOut.of(person, vault) for person in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([PersonOut.of(person, vault) for person in found], limit)
 
 
 @router.post("/v1/people/searches", tags=["people"])

@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import ServiceKind
@@ -51,5 +51,4 @@ async def list_services_given(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [ServiceOut.model_validate(service) for service in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([ServiceOut.model_validate(service) for service in found], limit)

@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF, Sealed
 from registration.models import SpellStatus
@@ -83,8 +83,7 @@ async def list_spells(
         after=after,
         limit=limit + 1,
     )
-    items = [SpellOut.model_validate(spell) for spell in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([SpellOut.model_validate(spell) for spell in found], limit)
 
 
 @router.get("/v1/spells/{spell_id}", tags=["unemployment"])
@@ -126,8 +125,7 @@ async def list_waiting_spells(
     found = await queries.waiting_spells(
         session, actor, district=district, department=department, after=after, limit=limit + 1
     )
-    items = [WaitingSpell.model_validate(spell) for spell in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([WaitingSpell.model_validate(spell) for spell in found], limit)
 
 
 @router.get("/v1/spells/{spell_id}/parity", tags=["unemployment"])

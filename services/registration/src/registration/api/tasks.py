@@ -9,7 +9,7 @@ from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.days import Day
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import TaskKind
@@ -60,8 +60,7 @@ async def list_tasks(
         after=after,
         limit=limit + 1,
     )
-    items = [TaskOut.model_validate(task) for task in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([TaskOut.model_validate(task) for task in found], limit)
 
 
 @router.get("/v1/tasks/{task_id}", tags=["tasks"])

@@ -11,7 +11,7 @@ from kit.days import Day
 from kit.figures import figures_in_force
 from kit.policy import Policies, allow
 from kit.rules import DecisionOut, VerdictOut
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from registration import queries, usecases
 from registration.api.access import STAFF
 from registration.models import PlacementStatus, VeteranCategory
@@ -56,8 +56,7 @@ async def list_placements(
     found = await queries.veteran_placements(
         session, actor, district=district, category=category, status=status, after=after, limit=limit + 1
     )
-    items = [PlacementOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([PlacementOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/veteran-placement-target", tags=["veterans"])
