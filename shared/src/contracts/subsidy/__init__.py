@@ -36,6 +36,7 @@ from contracts.subsidy.reconsiderations import (
     ReconsiderationFiled,
     ReconsiderationWithdrawn,
 )
+from contracts.subsidy.recoveries import InstalmentPaid, Reassessed, RecoveryEnded, RecoveryOpened
 from contracts.subsidy.reviews import (
     ReviewOverdue,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "EntitlementStopped",
     "FigureApproved",
     "FilingReceived",
+    "InstalmentPaid",
     "InterestSubsidyPaid",
     "NoticeItemReleased",
     "NoticePublished",
@@ -62,9 +64,12 @@ __all__ = [
     "PaymentRejected",
     "PaymentReturned",
     "Programme",
+    "Reassessed",
     "ReconsiderationDecided",
     "ReconsiderationFiled",
     "ReconsiderationWithdrawn",
+    "RecoveryEnded",
+    "RecoveryOpened",
     "ReviewOverdue",
     "SubsidyDecided",
     "SubsidyDisbursed",

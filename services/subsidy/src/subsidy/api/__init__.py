@@ -29,8 +29,10 @@ from subsidy.api import (
     plans,
     programmes,
     public_notices,
+    reassessments,
     reconciliation,
     reconsiderations,
+    recoveries,
     reviews,
     screenings,
 )
@@ -66,6 +68,8 @@ _PARTS = (
     public_notices,
     my_money,
     my_offers,
+    reassessments,
+    recoveries,
 )
 
 router = new_router()

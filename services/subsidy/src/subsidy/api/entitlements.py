@@ -9,7 +9,7 @@ from kit.actor import OFFICES, Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.errors import NotFound
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from subsidy import queries, usecases
 from subsidy.api.access import MONEY
 from subsidy.models import EntitlementStatus, Programme, RoundStatus
@@ -55,8 +55,7 @@ async def list_entitlements(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [EntitlementOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([EntitlementOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/entitlements/{entitlement_id}", tags=["entitlements"])
@@ -83,8 +82,7 @@ async def list_months(
         after=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
-    items = [EntitlementMonthOut.of(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([EntitlementMonthOut.of(one) for one in found], limit)
 
 
 @router.post("/v1/monthly-rounds", status_code=202, tags=["entitlements"])
@@ -108,8 +106,7 @@ async def list_rounds(
     """Rounds in the caller's scope, in the order in which they were asked for."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.monthly_rounds(session, actor, status=status, month=month, after=after, limit=limit + 1)
-    items = [RoundOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([RoundOut.model_validate(one) for one in found], limit)
 
 
 @router.get("/v1/monthly-rounds/{round_id}", tags=["entitlements"])

@@ -49,12 +49,23 @@ from subsidy.models.pictures import (
     PictureSpell,
 )
 from subsidy.models.public_notices import NoticeItem, NoticeItemStatus, NoticeStatus, PublicNotice
+from subsidy.models.reassessments import Reassessment, ReassessmentStatus
 from subsidy.models.reconsiderations import (
     Contestable,
     Contested,
     Reconsideration,
     ReconsiderationStatus,
     ReconsideredAs,
+)
+from subsidy.models.recoveries import (
+    Instalment,
+    Recovery,
+    RecoveryLine,
+    RecoveryStatus,
+    Repaid,
+    Repayment,
+    WriteOff,
+    WriteOffGround,
 )
 from subsidy.models.rounds import MonthlyRound, RoundStatus
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
@@ -114,6 +125,7 @@ __all__ = [
     "Finding",
     "Fund",
     "HoldReason",
+    "Instalment",
     "ItemStatus",
     "Juror",
     "Kind",
@@ -156,9 +168,16 @@ __all__ = [
     "ProgrammeRail",
     "PublicNotice",
     "Rail",
+    "Reassessment",
+    "ReassessmentStatus",
     "Reconsideration",
     "ReconsiderationStatus",
     "ReconsideredAs",
+    "Recovery",
+    "RecoveryLine",
+    "RecoveryStatus",
+    "Repaid",
+    "Repayment",
     "Resolution",
     "ReviewOutcome",
     "ReviewStep",
@@ -170,5 +189,7 @@ __all__ = [
     "Standing",
     "Status",
     "StepStatus",
+    "WriteOff",
+    "WriteOffGround",
     "require_fund",
 ]

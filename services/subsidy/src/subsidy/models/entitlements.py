@@ -193,6 +193,8 @@ class EntitlementMonth(Base):
     """Why nothing is owed, or what is missing."""
     stopped: Mapped[bool] = mapped_column(server_default="false", default=False)
     reassessed: Mapped[bool] = mapped_column(server_default="false", default=False)
+    look_again: Mapped[bool] = mapped_column(server_default="false", default=False)
+    """Something was learned while it was on its way: its entitlement is looked at again once it is paid."""
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"), unique=True)
     round_id: Mapped[UUID | None] = mapped_column(ForeignKey("monthly_rounds.id"))
     """The round that made the application."""

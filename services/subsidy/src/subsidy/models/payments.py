@@ -65,6 +65,10 @@ class Payment(Aggregate, Base):
     attempt: Mapped[int]
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
     claim_id: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
+    reassessment_id: Mapped[UUID | None] = mapped_column(ForeignKey("reassessments.id"))
+    """补发 The statement by which a month that was paid too little is paid more."""
+    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recoveries.id"), index=True)
+    """抵扣 The recovery that it is kept back for: it never goes to the bank."""
     person_id: Mapped[UUID | None]
     district: Mapped[str]
     fund: Mapped[str]
@@ -119,8 +123,16 @@ class Payment(Aggregate, Base):
         return cls.again(application, application.payee(vault), attempt=attempt, vault=vault)
 
     @classmethod
-    def again(cls, application: Application, payee: tuple[str, str], *, attempt: int, vault: Vault) -> Self:
-        """Instruct the bank to pay a subsidy that came back, to a corrected payee."""
+    def again(
+        cls,
+        application: Application,
+        payee: tuple[str, str],
+        *,
+        attempt: int,
+        vault: Vault,
+        amount: Decimal | None = None,
+    ) -> Self:
+        """A payment of a subsidy to another payee than it names, or of another amount in yuan than it grants."""
         return cls._instruct(
             Programme(application.programme),
             beneficiary=str(application.beneficiary_id),
@@ -130,7 +142,7 @@ class Payment(Aggregate, Base):
             application_id=application.id,
             person_id=application.person_id,
             district=application.district,
-            amount=application.payable,
+            amount=application.payable if amount is None else amount,
             payee=payee,
             vault=vault,
         )

@@ -82,6 +82,17 @@ from subsidy.queries.public_notices import (
 )
 from subsidy.queries.reconciliation import Difference, Reconciliation, reconcile
 from subsidy.queries.reconsiderations import reconsideration, reconsiderations, reconsiderations_in_scope
+from subsidy.queries.recoveries import (
+    instalments,
+    reassessment,
+    reassessments,
+    reassessments_in_scope,
+    recoveries,
+    recoveries_in_scope,
+    recovery,
+    recovery_months,
+    write_off,
+)
 from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
 from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
 
@@ -155,6 +166,7 @@ __all__ = [
     "forecast",
     "funds",
     "handed_in",
+    "instalments",
     "instructed",
     "jurors",
     "last_payments",
@@ -192,10 +204,17 @@ __all__ = [
     "progress",
     "public_notice",
     "public_notices",
+    "reassessment",
+    "reassessments",
+    "reassessments_in_scope",
     "reconcile",
     "reconsideration",
     "reconsiderations",
     "reconsiderations_in_scope",
+    "recoveries",
+    "recoveries_in_scope",
+    "recovery",
+    "recovery_months",
     "review",
     "reviews",
     "reviews_in_scope",
@@ -210,4 +229,5 @@ __all__ = [
     "total",
     "verdicts_of",
     "verify_notice",
+    "write_off",
 ]

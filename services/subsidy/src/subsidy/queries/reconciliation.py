@@ -60,11 +60,19 @@ async def reconcile(session: AsyncSession, statement: BankStatement) -> Reconcil
         .group_by(Payment.fund, Payment.status)
         .order_by(Payment.fund, Payment.status)
     )
-    settled = await session.execute(select(Payment.payment_key, Payment.status, Payment.amount))
+    # What was kept back is booked as paid and as given back, and never went to the bank.
+    settled = await session.execute(
+        select(Payment.payment_key, Payment.status, Payment.amount).where(Payment.recovery_id.is_(None))
+    )
+    kept_back = await session.execute(
+        select(func.coalesce(func.sum(Payment.amount), ZERO)).where(
+            Payment.recovery_id.is_not(None), Payment.status == PaymentStatus.PAID
+        )
+    )
     return Reconciliation(
         funds=by_fund,
         payments=[(fund, status, count, amount) for fund, status, count, amount in by_status],
-        paid_here=sum((fund.standing.paid for fund in by_fund), ZERO),
+        paid_here=sum((fund.standing.paid for fund in by_fund), ZERO) - kept_back.scalar_one(),
         paid_by_bank=statement.sum,
         differences=_differences({key: (status, amount) for key, status, amount in settled}, statement.items),
     )

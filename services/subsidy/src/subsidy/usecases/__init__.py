@@ -42,6 +42,12 @@ from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
 from subsidy.usecases.plans import propose_raise
 from subsidy.usecases.public_notices import collect_notice, release_items, request_notice
+from subsidy.usecases.reassessments import (
+    confirm_reassessment,
+    contest_statement,
+    reject_reassessment,
+    review_reassessment,
+)
 from subsidy.usecases.reconsiderations import (
     appeal_pending,
     claim_reconsideration,
@@ -51,6 +57,7 @@ from subsidy.usecases.reconsiderations import (
     put_back_reconsideration,
     withdraw_reconsideration,
 )
+from subsidy.usecases.recoveries import approve_write_off, plan_instalments, propose_write_off, reject_write_off, repay
 from subsidy.usecases.reissues import reissue_payment
 from subsidy.usecases.reviews import claim_review, decide_review, delegate_review, release_review
 from subsidy.usecases.revisits import revisit_entitlement
@@ -89,6 +96,7 @@ __all__ = [
     "approve_adjustment",
     "approve_batch",
     "approve_round",
+    "approve_write_off",
     "assign_juror",
     "build_batch",
     "carry_over",
@@ -100,8 +108,10 @@ __all__ = [
     "close_uncorrected",
     "collect_notice",
     "confirm_bank_payee",
+    "confirm_reassessment",
     "contest",
     "contest_refusal",
+    "contest_statement",
     "correct",
     "decide",
     "decide_bulk_item",
@@ -139,11 +149,13 @@ __all__ = [
     "open_draft",
     "pause_clock",
     "pay_month",
+    "plan_instalments",
     "propose_adjustment",
     "propose_bank_payee",
     "propose_list",
     "propose_raise",
     "propose_revocation",
+    "propose_write_off",
     "put_back_reconsideration",
     "raise_objection",
     "rank_candidates",
@@ -157,9 +169,12 @@ __all__ = [
     "reissue_payment",
     "reject_adjustment",
     "reject_list",
+    "reject_reassessment",
     "reject_revocation",
+    "reject_write_off",
     "release_items",
     "release_review",
+    "repay",
     "request_bulk",
     "request_evaluation",
     "request_notice",
@@ -172,6 +187,7 @@ __all__ = [
     "return_payment",
     "review",
     "review_base",
+    "review_reassessment",
     "review_round",
     "revisit_entitlement",
     "revoke_base",

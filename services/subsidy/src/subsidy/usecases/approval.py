@@ -9,12 +9,14 @@ from kit.errors import Conflict, Refusal
 from kit.vault import Vault
 from rulebook.verdicts import Outcome, Verdict
 from subsidy.models import Application, NoticeCode, Payment, Programme, ReviewOutcome, ReviewStep
+from subsidy.models.budget import ZERO
 from subsidy.usecases.applications import lock_application, lock_beneficiary, records_against, run_rule, settle
 from subsidy.usecases.deadlines import tell_outcome
 from subsidy.usecases.entitlements import follow_approval
 from subsidy.usecases.notices import tell
 from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.releases import require_released
+from subsidy.usecases.set_offs import keep_back, settle_set_offs
 from subsidy.usecases.steps import acted, decide_step, is_last_review, lock_steps, opened, pass_on
 
 
@@ -65,13 +67,21 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
     )
     payment = Payment.for_application(application, attempt=attempt, vault=vault)
     payment.national_part = verdict.national
-    await instruct(tx, payment, by=by)
+    kept = await keep_back(tx, application, payment, attempt=attempt, by=by, vault=vault)
+    if payment.amount > ZERO:
+        await instruct(tx, payment, by=by)
+    else:
+        payment = kept[0]
     before = {"status": application.status}
     await decide_step(tx, step, ReviewOutcome.PASS, reason=None, on=clock.today(), by=by)
     tx.publish(application.approve(payment.id, on=clock.today(), by=by), by=by, before=before)
     tell(tx, application, NoticeCode.GRANTED)
     await settle(tx, application)
     await follow_approval(tx, application, by=by)
+    if payment in kept:
+        # All of it is kept back: nothing goes to the bank.
+        application.pay()
+        await settle_set_offs(tx, application, paid=True, on=clock.today(), by=by, vault=vault)
     return application
 
 

@@ -49,11 +49,11 @@ async def month_of(tx: Tx, entitlement_id: UUID, month: str) -> EntitlementMonth
 
 async def stop_entitlement(
     tx: Tx, entitlement: Entitlement, *, last_month: str, reasons: Sequence[str], by: Actor
-) -> None:
-    """停发 Let nothing follow the last month; months after it that wait are owed nothing."""
+) -> bool:
+    """停发 Let nothing follow the last month; months after it that wait are owed nothing. False where it was so."""
     stopped = entitlement.stop(last_month=last_month, reasons=tuple(reasons), on=clock.today())
     if stopped is None:
-        return
+        return False
     tx.publish(stopped, by=by)
     following = update(EntitlementMonth).where(
         EntitlementMonth.entitlement_id == entitlement.id,
@@ -61,6 +61,17 @@ async def stop_entitlement(
         EntitlementMonth.application_id.is_(None),
     )
     await tx.session.execute(following.values(stopped=True, owed=0, reasons=list(reasons)))
+    return True
+
+
+async def look_again_once_paid(tx: Tx, application_id: UUID) -> None:
+    """A month is paid that something was learned of meanwhile: let a job look at its entitlement."""
+    waiting = select(EntitlementMonth).where(
+        EntitlementMonth.application_id == application_id, EntitlementMonth.look_again
+    )
+    if (entry := await tx.first(waiting)) is not None:
+        entry.look_again = False
+        await _defer(tx, entry.entitlement_id)
 
 
 async def look_again(tx: Tx, person_id: UUID) -> None:
@@ -68,7 +79,7 @@ async def look_again(tx: Tx, person_id: UUID) -> None:
     people = same_person(person_id)
     theirs = select(Entitlement).where(or_(Entitlement.person_id.in_(people), Entitlement.worker_id.in_(people)))
     for entitlement in await tx.all(theirs.order_by(Entitlement.id)):
-        await tx.defer(REVISIT, lock=f"entitlement/{entitlement.id}", entitlement_id=str(entitlement.id))
+        await _defer(tx, entitlement.id)
 
 
 def month_before(month: str) -> str:
@@ -93,3 +104,7 @@ async def _running(tx: Tx, application: Application) -> Entitlement | None:
             Entitlement.employer_id == application.employer_id, Entitlement.worker_id == application.worker_id
         )
     return await tx.first(own.with_for_update())
+
+
+async def _defer(tx: Tx, entitlement_id: UUID) -> None:
+    await tx.defer(REVISIT, lock=f"entitlement/{entitlement_id}", entitlement_id=str(entitlement_id))

@@ -17,7 +17,7 @@ CLOSED = ("AC01", "AC04", "AC06")
 _HOLD_OUT = text("""
 WITH RECURSIVE items AS (
   SELECT i.id AS item_id, p.id, p.programme, p.beneficiary, p.period, p.person_id, p.application_id, p.claim_id, p.fund,
-         p.amount, p.account_index, p.payee_digest
+         p.amount, p.account_index, p.payee_digest, p.reassessment_id
   FROM batch_items i JOIN payments p ON p.id = i.payment_id
   WHERE i.batch_id = :batch_id AND i.status = 'IN_BATCH'
 ), same (item_id, person_id) AS (
@@ -32,6 +32,7 @@ WITH RECURSIVE items AS (
   SELECT i.item_id, CASE WHEN o.fund = i.fund THEN 'DUPLICATE' ELSE 'SAME_ITEM_TWO_FUNDS' END, o.id
   FROM items i JOIN payments o ON (o.programme, o.beneficiary, o.period) = (i.programme, i.beneficiary, i.period)
   WHERE o.id <> i.id AND (o.status = 'PAID' OR (o.status = 'INSTRUCTED' AND o.id < i.id))
+    AND i.reassessment_id IS NULL AND o.reassessment_id IS NULL AND o.recovery_id IS NULL
   UNION ALL
   SELECT i.item_id, 'MONTH_PAID', o.id
   FROM items i
@@ -57,7 +58,9 @@ WITH RECURSIVE items AS (
   UNION ALL
   SELECT i.item_id, 'AMOUNT_NOT_AS_DECIDED', NULL
   FROM items i LEFT JOIN applications a ON a.id = i.application_id LEFT JOIN claims c ON c.id = i.claim_id
-  WHERE i.amount IS DISTINCT FROM coalesce(a.amount, c.amount)
+  WHERE i.reassessment_id IS NULL AND i.amount IS DISTINCT FROM coalesce(a.amount - coalesce((
+    SELECT sum(s.amount) FROM payments s WHERE s.application_id = a.id AND s.recovery_id IS NOT NULL
+      AND s.status <> 'REJECTED'), 0), c.amount)
   UNION ALL
   SELECT i.item_id, 'PAYEE_DEAD', NULL
   FROM items i JOIN person_pictures p ON p.person_id = i.person_id WHERE p.died_on IS NOT NULL

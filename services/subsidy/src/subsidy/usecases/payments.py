@@ -12,8 +12,10 @@ from subsidy.bank import BankResult
 from subsidy.models import Application, Claim, HoldReason, ItemStatus, NoticeCode, Payment, PaymentStatus, Programme
 from subsidy.models.payments import Origin
 from subsidy.usecases import funds
+from subsidy.usecases.entitlements import look_again_once_paid
 from subsidy.usecases.items import goes_in_batches, settle_item, wait_for_batch
 from subsidy.usecases.notices import tell
+from subsidy.usecases.set_offs import settle_set_offs
 from subsidy.usecases.slots import settle_slots
 
 PAY = "pay"
@@ -87,10 +89,13 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
     origin = await _lock_origin(tx, payment)
     if result.status == "PAID":
         tx.publish(payment.pay(origin, on=on, reference=result.bank_reference or ""), by=SYSTEM)
-        origin.pay()
+        if payment.reassessment_id is None:
+            origin.pay()
+        await funds.spend(tx, payment, by=SYSTEM)
         if isinstance(origin, Application):
             tell(tx, origin, NoticeCode.PAID, on=on.isoformat())
-        await funds.spend(tx, payment, by=SYSTEM)
+            await settle_set_offs(tx, origin, paid=True, on=on, by=SYSTEM, vault=vault)
+            await look_again_once_paid(tx, origin.id)
         await settle_item(tx, payment.id, ItemStatus.PAID, reason=None)
     else:
         reason = result.reason or "NO_REASON_GIVEN"
@@ -98,8 +103,9 @@ async def record_result(tx: Tx, payment_id: UUID, result: BankResult, *, on: dat
         tx.publish(rejected, by=SYSTEM)
         if isinstance(origin, Claim):
             origin.hold(HoldReason.PAYMENT_REJECTED)
-        else:
+        elif payment.reassessment_id is None:
             origin.fail()
+            await settle_set_offs(tx, origin, paid=False, on=on, by=SYSTEM, vault=vault)
             await settle_slots(tx, origin)
             tell(tx, origin, NoticeCode.PAYMENT_FAILED, reason=payment.bank_reason)
         await funds.release(tx, payment, by=SYSTEM)

@@ -28,6 +28,7 @@ from subsidy.models.reconsiderations import PENDING
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.applications import decide_anew, lock_application
+from subsidy.usecases.recoveries import cancel_recovery
 from subsidy.usecases.strangers import require_stranger, require_stranger_to
 
 FILING_DAYS = "reconsideration.filing_days"
@@ -133,7 +134,10 @@ async def decide_reconsideration(
     found.require_claimed(by)
     decision_id = None
     if outcome is ReconsideredAs.NEW_DECISION:
-        decision_id = await _decide_application_anew(tx, found, by=by, vault=vault)
+        if found.contested == Contestable.STATEMENT:
+            await cancel_recovery(tx, found.contested_id, reason=reason, by=by)
+        else:
+            decision_id = await _decide_application_anew(tx, found, by=by, vault=vault)
     before = {"status": ReconsiderationStatus.CLAIMED}
     decided = found.decide(outcome, decision_id=decision_id, reason=reason, on=clock.today(), by=by)
     tx.publish(decided, by=by, before=before, reason=reason)

@@ -34,7 +34,7 @@ async def reissue_payment(
     application = await tx.lock(Application, returned.application_id)
     programme = Programme(application.programme)
     attempt = await next_attempt(tx, programme, beneficiary=returned.beneficiary, period=returned.period)
-    payment = Payment.again(application, (name, account), attempt=attempt, vault=vault)
+    payment = Payment.again(application, (name, account), attempt=attempt, vault=vault, amount=returned.amount)
     payment.national_part = returned.national_part
     await instruct(tx, payment, by=by)
     application.reissue(payment.id)

@@ -13,8 +13,9 @@ from kit.errors import Problem, Refusal
 from kit.failpoints import failpoint
 from kit.money import to_wire
 from kit.vault import Vault
-from subsidy.models import Application, EntitlementMonth, MonthlyRound, ReviewOutcome, RoundStatus, Status
+from subsidy.models import Application, Entitlement, EntitlementMonth, MonthlyRound, ReviewOutcome, RoundStatus, Status
 from subsidy.usecases import approval
+from subsidy.usecases.grounds import ground_end
 from subsidy.usecases.months import try_month
 from subsidy.usecases.payments import SYSTEM
 
@@ -152,6 +153,9 @@ async def pay_month(tx: Tx, round_id: UUID, month_id: UUID, *, vault: Vault) -> 
     application = await tx.get(Application, entry.application_id)
     if application.status != Status.IN_REVIEW:
         return
+    end = await ground_end(tx, await tx.get(Entitlement, entry.entitlement_id))
+    if end is not None and entry.month > end.last_month:
+        raise Refusal(end.reason.en, code=end.reason.code)
     seen = entry.content_hash
     await approval.review(tx, application.id, ReviewOutcome.PASS, content_hash=seen, reason=None, by=made.reviewer)
     await approval.approve(tx, application.id, content_hash=seen, by=made.approver, vault=vault)
