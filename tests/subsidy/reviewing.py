@@ -1,5 +1,6 @@
 """Reviews in levels, as the tests name them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -10,6 +11,11 @@ from tests.kit.proposals import approval, proposed
 from tests.subsidy.builders import for_month, hard_to_employ_person, in_review, read
 
 IN_THREE_LEVELS = {"DISTRICT_FIRST": "0", "CITY": "300", "FINANCE": "500"}
+
+
+def at(day: str) -> datetime:
+    """Ten in the morning of a day."""
+    return datetime.fromisoformat(f"{day}T02:00").replace(tzinfo=UTC)
 
 
 async def figure_is(subsidy: ServiceUnderTest, key: str, unit: str, value: Any) -> None:

@@ -56,7 +56,7 @@ def done(one: Application, verb: str, vault: Vault) -> Any:
         case "withdraw":
             return one.withdraw(on=ON)
         case "correct":
-            return one.correct(stated={"family": "X"}, flex_start=None, payee=None, vault=vault)
+            return one.correct(stated={"family": "X"}, flex_start=None, payee=None, by=MAKER, vault=vault)
         case "pass" | "send back" | "reject":
             return one.review(ReviewOutcome[verb.upper().replace(" ", "_")], content_hash=seen, on=ON, by=REVIEWER)
         case "approve":

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID
 
 from contracts.subsidy import ReviewOverdue
@@ -14,6 +14,7 @@ from subsidy.jobs.reviews import tell_overdue
 from tests.subsidy.builders import EMPLOYMENT, approved, balances, for_month, fund_has, hard_to_employ_person, standing
 from tests.subsidy.reviewing import (
     IN_THREE_LEVELS,
+    at,
     claim,
     code,
     decide,
@@ -25,11 +26,6 @@ from tests.subsidy.reviewing import (
     taken_and_passed,
     waiting,
 )
-
-
-def at(day: str) -> datetime:
-    """Ten in the morning of a day."""
-    return datetime.fromisoformat(f"{day}T02:00").replace(tzinfo=UTC)
 
 
 async def test_an_amount_passes_district_city_and_finance_before_the_approval_each_by_another_person(

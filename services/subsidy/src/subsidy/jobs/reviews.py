@@ -60,4 +60,8 @@ async def tell_overdue(database: Database, *, limit: int = STEPS) -> None:
     more = True
     while more:
         async with database.transaction() as tx:
+            more = await usecases.plan_missing(tx, on=today, limit=limit) == limit
+    more = True
+    while more:
+        async with database.transaction() as tx:
             more = await usecases.tell_overdue(tx, on=today, limit=limit, by=usecases.SYSTEM) == limit

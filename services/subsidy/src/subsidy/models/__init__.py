@@ -35,6 +35,7 @@ from subsidy.models.matters import Matter
 from subsidy.models.notices import Notice, NoticeCode
 from subsidy.models.objections import Objection, ObjectionOutcome, ObjectionStatus
 from subsidy.models.offers import Offer, OfferStatus
+from subsidy.models.officers import OfficerCertificate
 from subsidy.models.overlays import PlanFigure
 from subsidy.models.papers import Paper
 from subsidy.models.payees import BankPayee, PayeeStatus
@@ -148,6 +149,7 @@ __all__ = [
     "ObjectionStatus",
     "Offer",
     "OfferStatus",
+    "OfficerCertificate",
     "Paper",
     "PayeeStatus",
     "PayeeVerification",

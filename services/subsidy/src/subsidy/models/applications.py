@@ -1,6 +1,5 @@
 """补贴申请 Applications: from the maker's entry through the rule, a reviewer and an approver to the payment."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,17 +13,17 @@ from contracts.subsidy import ApplicationSubmitted, ApplicationWithdrawn, Subsid
 from kit import clock
 from kit.actor import Actor
 from kit.db import Aggregate
-from kit.errors import Conflict, Forbidden
+from kit.errors import Conflict
 from kit.ids import new_id
-from kit.money import to_wire
 from kit.vault import Vault
-from rulebook.verdicts import Outcome, Verdict, canonical_bytes
-from subsidy.models import announcements
+from rulebook.verdicts import Outcome, Verdict
+from subsidy.models import announcements, content
 from subsidy.models.announcements import Decided, DecidedAs
 from subsidy.models.base import Base
 from subsidy.models.certificates import Certificate
 from subsidy.models.funds import Programme, require_fund
 from subsidy.models.matters import Matter
+from subsidy.models.separation import require_independence
 from subsidy.models.standing import DECIDABLE, LIVE, ReviewOutcome, Status
 
 NOT_CORRECTED_IN_TIME = "NOT_CORRECTED_IN_TIME"
@@ -78,6 +77,8 @@ class Application(Aggregate, Base):
     made_by: Mapped[str]
     made_for: Mapped[str | None]
     """On whose behalf the maker acted, as the token said."""
+    corrected_by: Mapped[str | None]
+    corrected_for: Mapped[str | None]
     reviewed_by: Mapped[str | None]
     reviewed_for: Mapped[str | None]
     approved_by: Mapped[str | None]
@@ -248,10 +249,12 @@ class Application(Aggregate, Base):
         stated: Mapping[str, Any] | None,
         flex_start: date | None,
         payee: tuple[str, str] | None,
+        by: Actor,
         vault: Vault,
     ) -> None:
         """补正 Change what was stated, after a reviewer has sent it back; it is decided anew then."""
         self._require((Status.SENT_BACK,), "corrected")
+        self.corrected_by, self.corrected_for = by.subject, by.on_behalf_of
         if stated is not None:
             self.stated = dict(stated)
         if flex_start is not None:
@@ -357,6 +360,11 @@ class Application(Aggregate, Base):
         return beneficiary
 
     @property
+    def makers(self) -> frozenset[str | None]:
+        """Who has entered or corrected it, and on whose behalf."""
+        return frozenset({self.made_by, self.made_for, self.corrected_by, self.corrected_for})
+
+    @property
     def month(self) -> str:
         """The month (2018-01) that is subsidised; of other programmes the whole period."""
         return self.period.partition("/")[0] if self.worker_id is not None else self.period
@@ -364,28 +372,7 @@ class Application(Aggregate, Base):
     @property
     def content_hash(self) -> str:
         """SHA-256 of all that a reviewer and an approver answer for, the decision included."""
-        issued_on = self.certificate_issued_on
-        return hashlib.sha256(
-            canonical_bytes(
-                {
-                    "id": str(self.id),
-                    "person_id": str(self.person_id),
-                    "matter": [str(self.employer_id), str(self.enterprise_id), str(self.worker_id), self.stated],
-                    "programme": self.programme,
-                    "period": self.period,
-                    "district": self.district,
-                    "applied_on": self.applied_on.isoformat(),
-                    "flex_start": self.flex_start.isoformat() if self.flex_start else None,
-                    "certificate_level": self.certificate_level,
-                    "certificate_occupation": self.certificate_occupation,
-                    "certificate_issued_on": issued_on.isoformat() if issued_on else None,
-                    "personal": self.personal_digest.hex(),
-                    "amount": to_wire(self.amount) if self.amount is not None else None,
-                    "fund": self.fund,
-                    "decision_id": str(self.decision_id) if self.decision_id else None,
-                }
-            )
-        ).hexdigest()
+        return content.hashed(self)
 
     def _refuse(self, reasons: tuple[str, ...], *, on: date) -> Decided:
         self.status, self.reasons, self.refused_on = Status.REFUSED, list(reasons), on
@@ -401,17 +388,9 @@ class Application(Aggregate, Base):
                 f"an application that is {self.status} can't be {verb}", code="APPLICATION_STATUS", state=self.status
             )
 
-    def require_independence(
-        self, by: Actor, delegated_by: str | None = None, *, of: frozenset[str | None] | frozenset[str]
-    ) -> None:
-        """Raise `Forbidden` where who acts, or on whose behalf, is the maker, one of `of`, or the person paid."""
-        acting = {by.subject, by.on_behalf_of, delegated_by} - {None}
-        is_paid = by.person_id is not None and by.person_id in (self.person_id, self.worker_id)
-        if is_paid or not acting.isdisjoint({self.made_by, self.made_for, *of}):
-            raise Forbidden(
-                "maker, reviewers and approver are different people, none of them the person who is paid",
-                code="SEPARATION_OF_DUTIES",
-            )
+    def require_independence(self, by: Actor, delegated_by: str | None = None, *, of: frozenset[str | None]) -> None:
+        """Raise `Forbidden` where who acts, or on whose behalf, is a maker, one of `of`, or the person paid."""
+        require_independence(by, delegated_by, of=self.makers | of, paid=(self.person_id, self.worker_id))
 
     def _require_seen(self, content_hash: str) -> None:
         if content_hash != self.content_hash:

@@ -65,6 +65,7 @@ from subsidy.queries.mine import (
 )
 from subsidy.queries.my_money import Line, YearOfProgramme, my_lines, my_payments, my_years
 from subsidy.queries.offers import offers, screening, screenings
+from subsidy.queries.officers import officer_certificates
 from subsidy.queries.papers import paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
@@ -192,6 +193,7 @@ __all__ = [
     "objections",
     "objections_in_scope",
     "offers",
+    "officer_certificates",
     "order",
     "paid_by_application",
     "paper",

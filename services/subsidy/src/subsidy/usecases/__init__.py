@@ -37,6 +37,7 @@ from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
 from subsidy.usecases.objections import decide_objection, raise_objection
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
+from subsidy.usecases.officers import record_certificate
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
@@ -75,7 +76,7 @@ from subsidy.usecases.rounds import (
 )
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
-from subsidy.usecases.steps import pause_clock, resume_clock, tell_overdue
+from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
 from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
 
@@ -150,6 +151,7 @@ __all__ = [
     "pause_clock",
     "pay_month",
     "plan_instalments",
+    "plan_missing",
     "propose_adjustment",
     "propose_bank_payee",
     "propose_list",
@@ -161,6 +163,7 @@ __all__ = [
     "rank_candidates",
     "read_notice",
     "receive_claim",
+    "record_certificate",
     "record_not_taken",
     "record_result",
     "record_send",

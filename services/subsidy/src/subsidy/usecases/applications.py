@@ -129,7 +129,7 @@ async def correct(
     """补正 Change what a reviewer has sent back, and decide it anew."""
     application = await lock_application(tx, application_id, by)
     await lock_beneficiary(tx, application, by)
-    application.correct(stated=stated, flex_start=flex_start, payee=payee, vault=vault)
+    application.correct(stated=stated, flex_start=flex_start, payee=payee, by=by, vault=vault)
     await require_still_free(tx, application, vault)
     after = {"content_hash": application.content_hash}
     tx.audit("corrected", f"application/{application.id}", by=by, before={"status": Status.SENT_BACK}, after=after)

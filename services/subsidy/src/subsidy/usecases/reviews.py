@@ -39,7 +39,7 @@ async def delegate_review(tx: Tx, step_id: UUID, *, to: str, reason: str, by: Ac
     application, step, others = await _lock(tx, step_id, by)
     Level(step.level).require_authority(by)
     application.require_independence(by, of=others)
-    if to in {application.made_by, application.made_for, *others}:
+    if to in application.makers | others:
         raise Forbidden("who made or reviewed this application is not delegated to", code="SEPARATION_OF_DUTIES")
     step.delegate(to, until=await held_until(tx, clock.today()), by=by)
     _audit(tx, "review-delegated", step, by=by, reason=reason)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from kit.actor import Actor
 from kit.db import Tx
@@ -16,6 +16,7 @@ from subsidy.models.levels import claim_days, levels_of, working_days_of
 from subsidy.models.service_clock import due_after
 from subsidy.models.steps import UNDECIDED
 from subsidy.rules import shipped_figures
+from subsidy.usecases.officers import require_certified
 
 
 async def settle_steps(tx: Tx, applications: Sequence[Application], *, on: date) -> None:
@@ -66,6 +67,7 @@ def acted(steps: Sequence[ReviewStep]) -> frozenset[str]:
 async def take_step(tx: Tx, step: ReviewStep, *, on: date, by: Actor) -> None:
     """Take a step from the queue, or prolong having it; raises `Conflict` where a colleague has it."""
     Level(step.level).require_authority(by)
+    await require_certified(tx, by, on=on)
     step.claim(until=await held_until(tx, on), on=on, by=by)
 
 
@@ -107,6 +109,15 @@ async def resume_clock(tx: Tx, *application_ids: UUID, on: date) -> None:
     for steps in (await _live(tx, application_ids)).values():
         for step in steps:
             step.resume(on=on)
+
+
+async def plan_missing(tx: Tx, *, on: date, limit: int) -> int:
+    """Let applications from before there were steps have theirs, so that they are in the queue; answers how many."""
+    planned = exists().where(ReviewStep.application_id == Application.id, ReviewStep.superseded_at.is_(None))
+    without = select(Application).where(Application.status.in_((Status.IN_REVIEW, Status.REVIEWED)), ~planned)
+    found = await tx.all(without.order_by(Application.id).limit(limit).with_for_update(skip_locked=True))
+    await settle_steps(tx, found, on=on)
+    return len(found)
 
 
 async def tell_overdue(tx: Tx, *, on: date, limit: int, by: Actor) -> int:
