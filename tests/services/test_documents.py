@@ -55,6 +55,7 @@ NAMED_ELSEWHERE = {
 ASKS = {
     "POST /v1/people/searches",
     "POST /v1/people/{person_id}/reveals",
+    "POST /v1/objections/{objection_id}/reveals",
     "POST /v1/people/{person_id}/restricted-records/readings",
     "POST /v1/assessments",
     "POST /v1/decisions/{decision_id}/replay",

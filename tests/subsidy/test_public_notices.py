@@ -70,6 +70,8 @@ async def test_an_objection_stops_its_item_alone_and_what_comes_of_it_is_for_som
         assert (await objects(subsidy.stranger, third, notice)).status_code == 401
         assert [one["status"] for one in await listed(subsidy, notice)] == ["PAUSED", "PAUSED", "RUNNING"]
     path = f"/v1/objections/{raised[0]['id']}"
+    shown = await subsidy.caller(Role.REVIEWER).post(f"{path}/reveals", {"purpose": "to ask what she has seen"})
+    assert shown.json() == {"name": "李强", "phone": "13853112345"}
     assert (await neighbour.get(path)).json()["status"] == "OPEN"
     assert (await subsidy.caller(Role.CITIZEN).get(path)).status_code == 404
     assert (await subsidy.caller(Role.REVIEWER, districts=["370103"]).get(path)).status_code == 404

@@ -56,6 +56,8 @@ async def test_a_rejection_is_overruled_by_an_officer_new_to_the_case_and_goes_i
     assert [run["id"] for run in runs] == [decided["against"], decided["decision_id"]]
     seen = (await own.get(f"/v1/applications/{application['id']}")).json()
     assert (seen["status"], seen["amount"]) == ("IN_REVIEW", "571.00")
+    told = (await own.get("/v1/me/notices")).json()["items"][0]
+    assert (told["code"], "the tax office confirms the stamp" in told["text"]) == ("REFUSAL_REPLACED", True)
     await reviewed(subsidy, seen)
     path = f"/v1/applications/{seen['id']}/approvals"
     paid = await subsidy.caller(Role.APPROVER).post(path, {"content_hash": seen["content_hash"]})

@@ -73,7 +73,7 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     if settings.daily_round:
         _go_by_the_clock(jobs)
     add_monthly(jobs, settings, vault=vault)
-    add_public_notices(jobs, vault=vault)
+    add_public_notices(jobs, settings, vault=vault)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 

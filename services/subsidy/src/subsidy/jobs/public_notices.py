@@ -9,6 +9,7 @@ from kit.failpoints import failpoint
 from kit.jobs import Jobs, Retry
 from kit.vault import Vault
 from subsidy import usecases
+from subsidy.settings import Settings
 from subsidy.usecases.public_notices import COLLECT_NOTICE, RELEASE_NOTICES
 
 ITEMS = 500
@@ -16,12 +17,15 @@ ITEMS = 500
 DAILY = "30 0 * * *"
 
 
-def add_public_notices(jobs: Jobs, *, vault: Vault) -> None:
+def add_public_notices(jobs: Jobs, settings: Settings, *, vault: Vault) -> None:
     """The jobs of public notices, each with what it needs."""
 
     @jobs.task(COLLECT_NOTICE, retry=Retry(max_attempts=20))
     async def run_collect_notice(notice_id: str) -> None:
         await collect_notice(jobs.database, UUID(notice_id), vault=vault)
+
+    if not settings.daily_round:
+        return
 
     @jobs.periodic(RELEASE_NOTICES, DAILY)
     async def run_release_notices(at: datetime) -> None:

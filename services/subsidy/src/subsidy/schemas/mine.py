@@ -20,6 +20,7 @@ from subsidy.schemas.payees import PayeeOut
 from subsidy.schemas.words import (
     NEXT,
     OFFERS,
+    ON_NOTICE,
     PAYMENTS,
     RETURNED,
     STATUSES,
@@ -61,7 +62,7 @@ class MyNextStep(Answer):
         if application.status == Status.WAITING:
             words = _awaited(application, standing.verdict)
         elif step.level is not None:
-            words = step.level
+            words = ON_NOTICE if step.is_paused else step.level
         by = None if step.is_paused else step.due_on or application.correct_by
         acts = Acts.APPLICANT if words == TO_STATE else step.acts
         return cls(text=said(NEXT, words, language), acts=acts, by=by)

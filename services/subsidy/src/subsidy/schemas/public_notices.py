@@ -21,14 +21,14 @@ from subsidy.models import (
 from subsidy.schemas.wording import DistrictCode, Sentence
 
 
-class NewNotice(Body):
+class NewPublicNotice(Body):
     """公示 What is to be published: all that has been reviewed of a programme and is on no notice yet."""
 
     programme: Programme
     district: Annotated[DistrictCode | None, Field(description="none: the whole city")] = None
 
 
-class NoticeOut(Answer):
+class PublicNoticeOut(Answer):
     """A public notice, as everybody reads it."""
 
     id: UUID
@@ -44,7 +44,7 @@ class NoticeOut(Answer):
     closed_on: date | None
 
 
-class NoticeItemOut(Answer):
+class PublicNoticeItemOut(Answer):
     """An item of a notice, its name masked; nobody but who applied knows the application by its id."""
 
     id: UUID
@@ -59,7 +59,7 @@ class NoticeItemOut(Answer):
     ends_on: Annotated[date | None, Field(description="last day for objections; null while one is open")]
 
 
-class NoticeVerificationOut(Answer):
+class PublicNoticeVerificationOut(Answer):
     """A notice held against its seal and its neighbours in the chain."""
 
     number: int
@@ -84,6 +84,19 @@ class ObjectionVerdict(Body):
 
     outcome: ObjectionOutcome
     reason: Sentence
+
+
+class ContactRequest(Body):
+    """What somebody's name and phone are needed for."""
+
+    purpose: Annotated[str, Field(min_length=5, max_length=500)]
+
+
+class ContactOut(Answer):
+    """Who has raised an objection; that it was given is on record."""
+
+    name: str
+    phone: str
 
 
 class ObjectionOut(Answer):

@@ -25,6 +25,8 @@ STATUSES: Words = MappingProxyType(
 )
 TO_STATE, TO_CONFIGURE = "TO_STATE", "TO_CONFIGURE"
 """What an application waits for that no department will say."""
+ON_NOTICE = "ON_NOTICE"
+"""公示 That an application is on a public notice."""
 NEXT: Words = MappingProxyType(
     {
         Status.WAITING: (
@@ -46,7 +48,14 @@ NEXT: Words = MappingProxyType(
         Status.IN_REVIEW: ("由经办机构复核", "an officer reviews it"),
         Status.SENT_BACK: ("请按要求补正", "correct what was asked for"),
         Status.REVIEWED: ("由审批人员审批", "an officer approves it"),
-        Status.REFUSED: ("情况变化后可以重新申请", "you may apply again when things have changed"),
+        ON_NOTICE: (
+            "公示中，公示期满且异议办结后由审批人员审批",
+            "it is published: an officer approves it once the notice is over and every objection is decided",
+        ),
+        Status.REFUSED: (
+            "可以在法定期限内申请复核；情况变化后可以重新申请",
+            "you may contest it while the law gives time for it, and apply again when things have changed",
+        ),
         Status.APPROVED: ("由银行支付到下列账户", "the bank pays it to the account below"),
         Status.PAID: ("已办结", "nothing more is to be done"),
         Status.PAYMENT_FAILED: (
@@ -80,6 +89,7 @@ OFFERS: Words = MappingProxyType(
 REASONS: Words = MappingProxyType(
     {
         "REJECTED_IN_REVIEW": ("复核未通过", "rejected in review"),
+        "OBJECTION_UPHELD": ("公示期间的异议成立", "an objection to the public notice was upheld"),
         "NOT_CORRECTED_IN_TIME": ("逾期未补正", "not corrected in time"),
         "NO_PRIZE_ON_RECORD": ("公布的获奖名单中没有该项目", "no final list of a contest has a prize for it"),
         "NOT_EMPLOYED_IN_MONTH": ("该月不在职", "not employed in the month"),
@@ -110,6 +120,14 @@ NOTICES: Words = MappingProxyType(
         NoticeCode.REFUSED: (
             "您的{programme}（{period}）申请未通过:{reasons}{said}",
             "your application for {programme} ({period}) was refused: {reasons}{said}",
+        ),
+        NoticeCode.REFUSAL_UPHELD: (
+            "您的{programme}（{period}）复核申请已办结，维持原决定{said}",
+            "your application for {programme} ({period}) was looked at again, and the refusal stands{said}",
+        ),
+        NoticeCode.REFUSAL_REPLACED: (
+            "您的{programme}（{period}）复核申请已办结，原决定撤销，重新审核{said}",
+            "the refusal of {programme} ({period}) was taken back, and your application is reviewed anew{said}",
         ),
         NoticeCode.SENT_BACK: (
             "您的{programme}（{period}）申请需要补正，截止{until}{said}",

@@ -35,7 +35,7 @@ from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
 from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
-from subsidy.usecases.objections import decide_objection, raise_objection
+from subsidy.usecases.objections import decide_objection, raise_objection, reveal_objector
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.officers import record_certificate
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
@@ -188,6 +188,7 @@ __all__ = [
     "resolve_line",
     "resume_clock",
     "return_payment",
+    "reveal_objector",
     "review",
     "review_base",
     "review_reassessment",

@@ -18,6 +18,8 @@ _TO_ACT_ON = (
     NoticeCode.ACCOUNT_TO_CORRECT,
     NoticeCode.PAYMENT_FAILED,
     NoticeCode.PAYMENT_RETURNED,
+    NoticeCode.REFUSAL_UPHELD,
+    NoticeCode.REFUSAL_REPLACED,
 )
 
 

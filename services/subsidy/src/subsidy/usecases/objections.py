@@ -80,6 +80,16 @@ async def decide_objection(
     return objection
 
 
+async def reveal_objector(tx: Tx, objection_id: UUID, *, purpose: str, by: Actor, vault: Vault) -> tuple[str, str]:
+    """Name and phone of who has raised an objection, audited with the purpose before they are given."""
+    objection = await tx.one(
+        queries.objections_in_scope(by).where(Objection.id == objection_id), f"objection {objection_id}"
+    )
+    tx.audit("revealed", f"{Objection.SUBJECT}/{objection.id}", by=by, reason=purpose)
+    _, name, phone = objection.opened(vault)
+    return name, phone
+
+
 async def _resume(tx: Tx, item: NoticeItem) -> None:
     others = select(Objection).where(Objection.item_id == item.id, Objection.status == ObjectionStatus.OPEN)
     if await tx.first(others) is None:

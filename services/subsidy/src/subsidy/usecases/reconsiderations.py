@@ -18,6 +18,7 @@ from subsidy.models import (
     Contestable,
     Contested,
     Decision,
+    NoticeCode,
     Paper,
     Reconsideration,
     ReconsiderationStatus,
@@ -28,6 +29,7 @@ from subsidy.models.reconsiderations import PENDING
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.applications import decide_anew, lock_application
+from subsidy.usecases.notices import tell
 from subsidy.usecases.recoveries import cancel_recovery
 from subsidy.usecases.strangers import require_stranger, require_stranger_to
 
@@ -141,6 +143,10 @@ async def decide_reconsideration(
     before = {"status": ReconsiderationStatus.CLAIMED}
     decided = found.decide(outcome, decision_id=decision_id, reason=reason, on=clock.today(), by=by)
     tx.publish(decided, by=by, before=before, reason=reason)
+    if found.contested == Contestable.APPLICATION:
+        upheld = outcome is ReconsideredAs.UPHOLD
+        code = NoticeCode.REFUSAL_UPHELD if upheld else NoticeCode.REFUSAL_REPLACED
+        tell(tx, await tx.get(Application, found.contested_id), code, said=reason)
     return found
 
 
