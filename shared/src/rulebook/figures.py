@@ -67,6 +67,10 @@ class Figure:
         """Whether this version holds on ``day``."""
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def in_districts(self, districts: tuple[str, ...]) -> Self:
+        """The same, holding in these districts alone; everywhere where none is named."""
+        return replace(self, districts=districts)
+
     def to_dict(self) -> dict[str, object]:
         """The JSON form that a stored decision keeps; ``from_dict`` reads it back."""
         national = {} if self.national is None else {"national": _plain(self.national)}

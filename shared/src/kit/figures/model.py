@@ -1,6 +1,5 @@
 """The local figure: proposed by one person, decided by another one, never changed."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -119,7 +118,7 @@ class LocalFigure(Proposal, Aggregate, Base):
             place=f"{self.SUBJECT}/{self.id}",
             local=str(self.id),
         )
-        return replace(version, districts=tuple(self.districts or ()))
+        return version.in_districts(tuple(self.districts or ()))
 
     def content(self) -> dict[str, Any]:
         """What an approval answers for, as it is hashed and audited."""

@@ -17,7 +17,7 @@ from rulebook.figures import Figure, Figures
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
-class NewProposal(Body):
+class StatedFigure(Body):
     """A figure to be laid over the shipped one from `valid_from` to `valid_to`, both days included."""
 
     key: Annotated[str, Field(min_length=1, max_length=200, examples=["flexible_si_subsidy.hard_to_employ.month"])]
@@ -34,6 +34,11 @@ class NewProposal(Body):
         Sequence[Annotated[str, Field(pattern=r"^[0-9]{6}$")]] | None,
         Field(min_length=1, max_length=100, description="where it holds (GB/T 2260); null: everywhere"),
     ] = None
+
+
+class NewProposal(StatedFigure):
+    """A figure that is proposed, and why."""
+
     reason: Reason
 
 

@@ -13,9 +13,25 @@ from kit.errors import Refusal
 from kit.figures.book import FigureBook
 from kit.figures.model import LocalFigure
 from kit.proposals import ProposalStatus
+from rulebook.figures import Figure
 from rulebook.local import LocalFigureError, read_local
 
 _APPROVING = text("SELECT pg_advisory_xact_lock(hashtext('local-figures'))")
+
+
+def read_figure(book: FigureBook, *, districts: Sequence[str] | None, **stated: Any) -> Figure:
+    """What is stated as a figure of the book; raises `Refusal` naming every field that does not fit the shipped one."""
+    try:
+        return read_local(book.shipped, districts=_present(book, districts), **stated)
+    except LocalFigureError as error:
+        raise Refusal(
+            "some fields do not fit: see errors",
+            code="INVALID",
+            errors=[
+                {"field": f"body.{field}", "code": "FIGURE_INVALID", "message": expected}
+                for field, expected in error.errors
+            ],
+        ) from error
 
 
 async def propose(
@@ -38,28 +54,18 @@ async def propose(
 
     Raises `Refusal` naming every field that does not fit the shipped figure.
     """
-    try:
-        figure = read_local(
-            book.shipped,
-            key=key,
-            unit=unit,
-            value=value,
-            national=national,
-            valid_from=valid_from,
-            valid_to=valid_to,
-            document=document,
-            article=article,
-            districts=_present(book, districts),
-        )
-    except LocalFigureError as error:
-        raise Refusal(
-            "some fields do not fit: see errors",
-            code="INVALID",
-            errors=[
-                {"field": f"body.{field}", "code": "FIGURE_INVALID", "message": expected}
-                for field, expected in error.errors
-            ],
-        ) from error
+    figure = read_figure(
+        book,
+        key=key,
+        unit=unit,
+        value=value,
+        national=national,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        document=document,
+        article=article,
+        districts=districts,
+    )
     proposed = LocalFigure.propose(figure, reason=reason, by=by)
     tx.add(proposed)
     tx.audit("figure-proposed", f"figure/{proposed.id}", by=by, after=proposed.content(), reason=reason)

@@ -36,6 +36,7 @@ from subsidy.api import (
     recoveries,
     reviews,
     screenings,
+    what_ifs,
 )
 
 _PARTS = (
@@ -72,6 +73,7 @@ _PARTS = (
     my_offers,
     reassessments,
     recoveries,
+    what_ifs,
 )
 
 router = new_router()

@@ -11,7 +11,7 @@ from kit import clock
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from subsidy import queries, usecases
 from subsidy.models import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.evaluations import Told, published, told
@@ -60,8 +60,7 @@ async def list_evaluations(
     """Evaluations, in the order in which they were asked for."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.evaluations(session, actor, status=status, after=after, limit=limit + 1)
-    items = [EvaluationOut.of(evaluation) for evaluation in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([EvaluationOut.of(evaluation) for evaluation in found], limit)
 
 
 @router.get(

@@ -21,6 +21,7 @@ from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
 from subsidy.jobs.statements import read_message
 from subsidy.jobs.waiting import decide_waiting
+from subsidy.jobs.what_ifs import try_figure
 from subsidy.settings import Settings
 from subsidy.usecases.batches import SEND_BATCH
 from subsidy.usecases.bulk import DECIDE_BULK
@@ -32,8 +33,10 @@ from subsidy.usecases.screenings import SCREEN
 from subsidy.usecases.statements import READ_MESSAGE
 from subsidy.usecases.verifications import VERIFY_PAYEE
 from subsidy.usecases.waiting import DECIDE_WAITING
+from subsidy.usecases.what_ifs import TRY
 
 TELL_OVERDUE = "tell-overdue-reviews"
+
 UNTIL_ANSWERED = 1_000_000
 """Attempts at a payment: a bank that is silent for weeks is still asked."""
 
@@ -96,6 +99,10 @@ def _look_over(jobs: Jobs, settings: Settings) -> None:
     @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
     async def run_screen(attempt: Attempt, screening_id: str) -> None:
         await screen(settings, UUID(screening_id), last=attempt.last)
+
+    @jobs.task(TRY, retry=Retry(max_attempts=3), attempt=True)
+    async def run_try(attempt: Attempt, what_if_id: str) -> None:
+        await try_figure(settings, UUID(what_if_id), last=attempt.last)
 
     @jobs.task(EVALUATE, retry=Retry(max_attempts=3), attempt=True)
     async def run_evaluate(attempt: Attempt, evaluation_id: str) -> None:

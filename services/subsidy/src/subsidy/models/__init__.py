@@ -74,6 +74,7 @@ from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
 from subsidy.models.steps import ReviewStep, StepStatus
 from subsidy.models.verifications import AccountStanding, PayeeVerification
+from subsidy.models.what_ifs import WhatIf, WhatIfPart, WhatIfRow, WhatIfStatus
 
 __all__ = [
     "REVISION",
@@ -191,6 +192,10 @@ __all__ = [
     "Standing",
     "Status",
     "StepStatus",
+    "WhatIf",
+    "WhatIfPart",
+    "WhatIfRow",
+    "WhatIfStatus",
     "WriteOff",
     "WriteOffGround",
     "require_fund",

@@ -96,6 +96,7 @@ from subsidy.queries.recoveries import (
 )
 from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
 from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
+from subsidy.queries.what_ifs import what_if, what_if_parts, what_ifs
 
 __all__ = [
     "Acts",
@@ -231,5 +232,8 @@ __all__ = [
     "total",
     "verdicts_of",
     "verify_notice",
+    "what_if",
+    "what_if_parts",
+    "what_ifs",
     "write_off",
 ]

@@ -1,11 +1,13 @@
 """Reading evaluations: whoever has some districts only sees those that tell of these alone."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, cast, select, true
+from sqlalchemy import ColumnElement, Select, cast, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from contracts.divisions import same_places
 from kit.actor import Actor
@@ -15,10 +17,14 @@ from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStat
 
 def evaluations_in_scope(actor: Actor) -> Select[Evaluation]:
     """Evaluations that the caller may know of."""
+    return select(Evaluation).where(within(actor, Evaluation.districts))
+
+
+def within(actor: Actor, districts: InstrumentedAttribute[list[Any] | None]) -> ColumnElement[bool]:
+    """Whether the districts are all the caller's; none named stands for the whole city."""
     if actor.districts is None:
-        return select(Evaluation)
-    own = cast(sorted(same_places(actor.districts)), JSONB)
-    return select(Evaluation).where(Evaluation.districts.op("<@")(own) if actor.districts else ~true())
+        return true()
+    return districts.op("<@")(cast(sorted(same_places(actor.districts)), JSONB))
 
 
 async def evaluation(session: AsyncSession, actor: Actor, evaluation_id: UUID) -> Evaluation:

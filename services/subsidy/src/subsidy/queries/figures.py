@@ -16,9 +16,11 @@ from subsidy.models import PicturePlan, PlanFigure
 from subsidy.rules import shipped_figures
 
 
-async def figures_of(reader: Tx | AsyncSession, district: str) -> Figures:
-    """What is decided with in the district by now."""
+async def figures_of(reader: Tx | AsyncSession, district: str, *, trial: Figure | None = None) -> Figures:
+    """What is decided with in the district by now; as it would be were `trial` the figure approved last."""
     figures = await figures_in_force(reader, shipped_figures())
+    if trial is not None:
+        figures = figures.over([trial])
     own = figures.of_district(present_code(district)) if figures.districts else ()
     if not own:
         return figures
@@ -39,7 +41,7 @@ async def _plans(session: AsyncSession, own: tuple[Figure, ...]) -> Mapping[str,
     rows = await session.execute(
         select(PlanFigure.figure_id, PicturePlan)
         .outerjoin(PicturePlan, PicturePlan.plan_id == PlanFigure.plan_id)
-        .where(PlanFigure.figure_id.in_([UUID(one.local) for one in own]))
+        .where(PlanFigure.figure_id.in_([UUID(one.local) for one in own if one.local]))
     )
     return {str(figure_id): plan for figure_id, plan in rows}
 

@@ -88,11 +88,12 @@ def statement(
     return "\nUNION ALL\n".join(
         _of_programme(programme, on, of, table)
         for programme in programmes
-        for of, table in _tables(programme, figures, apart)
+        for of, table in tables(programme, figures, apart)
     )
 
 
-def _tables(programme: Programme, figures: Figures, apart: Mapping[str, Figures]) -> Iterator[tuple[Figures, str]]:
+def tables(programme: Programme, figures: Figures, apart: Mapping[str, Figures]) -> Iterator[tuple[Figures, str]]:
+    """The figures by which the programme is asked, each with the view of those who are asked by them."""
     if apart:
         yield from ((of, f"{view(programme.look)}_{district}") for district, of in apart.items())
     yield figures, f"{view(programme.look)}_elsewhere" if apart else view(programme.look)

@@ -79,6 +79,7 @@ from subsidy.usecases.statements import match_lines, miss_payments, resolve_line
 from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
 from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
+from subsidy.usecases.what_ifs import fail_what_if, request_what_if, run_what_if
 
 __all__ = [
     "DECIDE_BULK",
@@ -135,6 +136,7 @@ __all__ = [
     "extend_entitlements",
     "fail_evaluation",
     "fail_screening",
+    "fail_what_if",
     "file",
     "finish_bulk",
     "fix_round",
@@ -183,6 +185,7 @@ __all__ = [
     "request_notice",
     "request_round",
     "request_screening",
+    "request_what_if",
     "require_taken",
     "resolve_item",
     "resolve_line",
@@ -197,6 +200,7 @@ __all__ = [
     "revoke_base",
     "run_evaluation",
     "run_screening",
+    "run_what_if",
     "save_draft",
     "screen_candidate",
     "screen_person",
