@@ -1,10 +1,14 @@
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kit.testing import ServiceUnderTest, TokenAuthority
+from deploy.local import child
+from kit.testing import ServiceUnderTest, TokenAuthority, environment, under_test
+from subsidy.main import build
+from subsidy.settings import Settings
 from tests.subsidy.bank import BankProcess
 from tests.subsidy.builders import under_test_with
 
@@ -32,3 +36,18 @@ async def subsidy_once(
 async def subsidy(subsidy_once: ServiceUnderTest, emptied: Callable[[str], None]) -> ServiceUnderTest:
     emptied("subsidy")
     return subsidy_once.begin_anew()
+
+
+@pytest.fixture
+def told(new_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess) -> dict[str, Any]:
+    """The settings of a service whose processes may be killed."""
+    more = {"bank_url": bank.url, "port": str(child.free_port()), "daily_round": "false"}
+    return environment(authority, new_database("subsidy"), **more)
+
+
+@pytest.fixture
+async def lasting(told: dict[str, Any], authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
+    """The service on the database of those processes."""
+    payer = {"payer_bank_code": "104451000001", "payer_accounts": {"EMPLOYMENT_SUBSIDY_FUND": "370000001"}}
+    async with under_test(build(Settings(**told | payer)), authority) as service:
+        yield service

@@ -1,24 +1,15 @@
 """Bulk decisions: each item has an answer of its own, and a job that dies leaves none out and decides none twice."""
 
-import asyncio
-import os
 import random
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from deploy.local import child
 from kit.actor import Role
-from kit.testing import Caller, ServiceUnderTest, TokenAuthority, environment, under_test
-from subsidy.main import build
-from subsidy.settings import Settings
-from tests.subsidy.bank import BankProcess
+from kit.testing import Caller, ServiceUnderTest
 from tests.subsidy.builders import EMPLOYMENT, balances, fund_has, reviewed
+from tests.subsidy.killed import dies_at
 from tests.subsidy.reviewing import code, waiting
 
 SEED = 20_180_401
@@ -107,30 +98,6 @@ async def test_each_item_is_decided_or_says_what_stands_against_it_and_the_other
     assert (refused["code"], refused["status"]) == ("SEPARATION_OF_DUTIES", "REFUSED")
 
 
-@pytest.fixture
-def told(new_database: Callable[[str], str], authority: TokenAuthority, bank: BankProcess) -> dict[str, Any]:
-    more = {"bank_url": bank.url, "port": str(child.free_port()), "daily_round": "false"}
-    return environment(authority, new_database("subsidy"), **more)
-
-
-@pytest.fixture
-async def lasting(told: dict[str, Any], authority: TokenAuthority) -> AsyncIterator[ServiceUnderTest]:
-    async with under_test(build(Settings(**told)), authority) as service:
-        yield service
-
-
-async def dies_at(point: str, bulk: dict[str, Any], *, hit: int, told: dict[str, Any], folder: Path) -> int:
-    """Run the job until it has killed itself at the `hit`-th arrival at the failpoint; answers its return code."""
-    (folder / point).write_text(str(hit))
-    env = {**os.environ, **{name.upper(): str(value) for name, value in told.items()}, "FAILPOINTS": str(folder)}
-    with (folder / "job.log").open("ab") as log:
-        job = child.spawn([sys.executable, "-c", JOB, bulk["id"]], env=env, output=log.fileno())
-    try:
-        return await asyncio.to_thread(job.wait, 60)
-    finally:
-        child.stop(job)
-
-
 async def test_approvals_of_a_job_that_is_killed_are_finished_by_another_and_reserve_each_amount_once(
     lasting: ServiceUnderTest, told: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -141,7 +108,7 @@ async def test_approvals_of_a_job_that_is_killed_are_finished_by_another_and_res
     bulk = await asked(approver, *(item(one, "APPROVE") for one in ready))
 
     for point in ("bulk-item-decided", "bulk-item-answered"):
-        assert await dies_at(point, bulk, hit=source.randint(1, 3), told=told, folder=tmp_path) == -9
+        assert await dies_at(point, JOB, bulk["id"], hit=source.randint(1, 3), told=told, folder=tmp_path) == -9
         left = (await approver.get(f"/v1/bulk-decisions/{bulk['id']}")).json()
         assert left["pending"] > 0
         spent = await balances(lasting, EMPLOYMENT)

@@ -9,7 +9,7 @@ from kit.db import Database
 from kit.failpoints import failpoint
 from subsidy import usecases
 from subsidy.models import PaymentBatch
-from subsidy.usecases.batches import SENT_AT_A_TIME
+from subsidy.usecases import batches
 
 AT_ONCE = 2
 """Parts that are sent side by side: one writes movements while the other one holds the fund."""
@@ -19,7 +19,7 @@ async def send_batch(database: Database, batch_id: UUID) -> None:
     """Send an approved batch, part by part; what was sent before a crash stays sent, and nothing is sent twice."""
     async with database.transaction() as tx:
         batch = await tx.get(PaymentBatch, batch_id)
-    firsts = iter(range(1, batch.item_count + 1, SENT_AT_A_TIME))
+    firsts = iter(range(1, batch.item_count + 1, batches.SENT_AT_A_TIME))
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):
             group.create_task(_send_parts(database, batch, firsts))
