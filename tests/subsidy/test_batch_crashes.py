@@ -79,7 +79,7 @@ async def test_a_batch_killed_anywhere_ends_with_every_payment_made_once(
     rail = ("FILE", "BANK")[seed % 2]
     await in_batches(lasting)
     ready = [await waiting(lasting) for _ in range(PAYMENTS)]
-    killed = {"told": told, "folder": tmp_path}
+    killed: dict[str, Any] = {"told": told, "folder": tmp_path}
     if seed not in QUICK_SEEDS:
         assert await dies_at("payee-verified", JOBS, "verify", ready[0].payment, **killed) == -9
     batch = await checked(lasting, await built(lasting, rail=rail))

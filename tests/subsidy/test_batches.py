@@ -7,7 +7,13 @@ from lxml import etree
 from sqlalchemy import text
 
 from contracts.registration import PersonDied
-from contracts.subsidy import SubsidyPaid
+from contracts.subsidy import (
+    PaymentBatchApproved,
+    PaymentBatchBuilt,
+    PaymentBatchCompleted,
+    PaymentBatchSent,
+    SubsidyPaid,
+)
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
 from tests.subsidy.bank import BankProcess
@@ -68,10 +74,19 @@ async def test_a_batch_is_checked_approved_by_two_sent_as_a_file_and_completed_b
     report = status_report(Status(first.reference), Status(second.reference, "RJCT", reason="AC04"))
     assert await outcomes(subsidy, report) == ["PAID", "REJECTED"]
 
-    assert (await batch_now(subsidy, batch))["status"] == "COMPLETED"
+    now = await batch_now(subsidy, batch)
+    assert (now["status"], now["by_status"]) == ("COMPLETED", {"PAID": 1, "REJECTED": 1})
     ended = {one["payment_id"]: (one["status"], one["reason"]) for one in await items(subsidy, batch_id=batch["id"])}
     assert ended == {first.payment: ("PAID", None), second.payment: ("REJECTED", "AC04")}
     assert await balances(subsidy, EMPLOYMENT) == standing(available=AMOUNT, paid=AMOUNT)
+    told = [
+        one.data
+        for event in (PaymentBatchBuilt, PaymentBatchApproved, PaymentBatchSent, PaymentBatchCompleted)
+        for one in await subsidy.announced(event)
+    ]
+    assert [one["batch_id"] for one in told] == [batch["id"]] * 4
+    assert (told[0]["total"], told[1]["content_hash"], told[2]["sent"]) == ("1142.00", batch["content_hash"], 2)
+    assert (told[3]["paid"], told[3]["rejected"], told[3]["paid_total"]) == (1, 1, AMOUNT)
     [announced] = await subsidy.announced(SubsidyPaid)
     assert announced.data["payment_id"] == first.payment
     assert (await read(subsidy, f"/v1/applications/{second.application}"))["status"] == "PAYMENT_FAILED"

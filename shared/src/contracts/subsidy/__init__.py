@@ -9,6 +9,12 @@ from contracts.subsidy.applications import (
     SubsidyDecided,
     SubsidyRequested,
 )
+from contracts.subsidy.batches import (
+    PaymentBatchApproved,
+    PaymentBatchBuilt,
+    PaymentBatchCompleted,
+    PaymentBatchSent,
+)
 from contracts.subsidy.budget import (
     BudgetThresholdReached,
 )
@@ -60,6 +66,10 @@ __all__ = [
     "NoticePublished",
     "ObjectionDecided",
     "ObjectionRaised",
+    "PaymentBatchApproved",
+    "PaymentBatchBuilt",
+    "PaymentBatchCompleted",
+    "PaymentBatchSent",
     "PaymentClawedBack",
     "PaymentRejected",
     "PaymentReturned",

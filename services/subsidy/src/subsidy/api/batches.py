@@ -22,6 +22,7 @@ from subsidy.schemas.batches import (
     BatchIn,
     BatchItemOut,
     BatchOut,
+    BatchProgress,
     ItemResolution,
     ProgrammeRailIn,
     ProgrammeRailOut,
@@ -95,9 +96,10 @@ async def list_batches(
 
 
 @router.get("/v1/payment-batches/{batch_id}", tags=["batches"])
-async def read_batch(session: Reading, actor: CurrentActor, batch_id: UUID) -> BatchOut:
-    """One batch."""
-    return BatchOut.model_validate(await queries.batch(session, actor, batch_id))
+async def read_batch(session: Reading, actor: CurrentActor, batch_id: UUID) -> BatchProgress:
+    """One batch, and how far it has come."""
+    found = BatchOut.model_validate(await queries.batch(session, actor, batch_id))
+    return BatchProgress(**dict(found), by_status=await queries.items_by_status(session, batch_id))
 
 
 @router.post("/v1/payment-batches/{batch_id}/checks", status_code=201, tags=["batches"])

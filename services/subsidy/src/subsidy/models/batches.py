@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.subsidy import PaymentBatchApproved, PaymentBatchBuilt, PaymentBatchCompleted, PaymentBatchSent
 from kit import clock
 from kit.actor import Actor
+from kit.db import Aggregate
 from kit.errors import Conflict, Forbidden
 from kit.ids import new_id
 from subsidy.models.base import Base
@@ -93,12 +95,12 @@ class ProgrammeRail(Base):
     __table_args__ = (CheckConstraint("ceiling > 0", name="ceiling"),)
 
 
-class PaymentBatch(Base):
+class PaymentBatch(Aggregate, Base):
     """Payments of one fund that are checked, approved and sent together."""
 
     __tablename__ = "payment_batches"
+    SUBJECT = "payment_batch"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     fund: Mapped[str]
     rail: Mapped[str]
     status: Mapped[str]
@@ -153,14 +155,30 @@ class PaymentBatch(Base):
             built_for=by.on_behalf_of,
         )
 
+    def fill(self, *, item_count: int, total: Decimal) -> PaymentBatchBuilt:
+        """Count what was taken; raises `Conflict` where that is nothing."""
+        if not item_count:
+            raise Conflict(f"no payment of {self.fund} waits for a batch", code="NOTHING_WAITING")
+        self.item_count, self.total = item_count, total
+        return self.announce(
+            PaymentBatchBuilt(
+                batch_id=self.id,
+                fund=self.fund,
+                rail=self.rail,
+                execute_on=self.execute_on,
+                item_count=item_count,
+                total=total,
+            )
+        )
+
     def check(self, *, held_out: int, total: Decimal, content_hash: str) -> None:
         """Keep what the checks left, and of which content approvals speak."""
         self.require(BatchStatus.BUILT, "checked")
         self.held_out, self.total, self.content_hash = held_out, total, content_hash
         self.status, self.checked_at = BatchStatus.CHECKED, clock.now()
 
-    def approve(self, *, content_hash: str, by: Actor) -> None:
-        """审批 Approve what was seen: two people, neither of them who built it."""
+    def approve(self, *, content_hash: str, by: Actor) -> PaymentBatchApproved | None:
+        """审批 Approve what was seen: two people, neither of them who built it; the second one's word is announced."""
         self.require(BatchStatus.CHECKED, "approved")
         acted = {self.built_by, self.built_for, self.first_approved_by, self.first_approved_for} - {None}
         if not acted.isdisjoint({by.subject, by.on_behalf_of} - {None}):
@@ -171,8 +189,18 @@ class PaymentBatch(Base):
             raise Conflict("the batch is not what you saw: read it again", code="CONTENT_CHANGED")
         if self.first_approved_by is None:
             self.first_approved_by, self.first_approved_for = by.subject, by.on_behalf_of
-            return
+            return None
         self.status, self.approved_by, self.approved_at = BatchStatus.APPROVED, by.subject, clock.now()
+        return self.announce(
+            PaymentBatchApproved(
+                batch_id=self.id,
+                fund=self.fund,
+                item_count=self.item_count,
+                held_out=self.held_out,
+                total=self.total,
+                content_hash=content_hash,
+            )
+        )
 
     def begin_sending(self) -> None:
         """Let it be sent; raises `Conflict` unless it is approved and not on its way already."""
@@ -183,15 +211,30 @@ class PaymentBatch(Base):
             raise Conflict("nothing of this batch may be sent", code="BATCH_EMPTY")
         self.sending_at = clock.now()
 
-    def end_sending(self) -> None:
+    def end_sending(self) -> PaymentBatchSent:
         """All of it has gone to the bank."""
         self.require(BatchStatus.APPROVED, "sent")
         self.status, self.sent_at = BatchStatus.SENT, clock.now()
+        sent = self.item_count - self.held_out
+        return self.announce(
+            PaymentBatchSent(batch_id=self.id, fund=self.fund, rail=self.rail, sent=sent, total=self.total)
+        )
 
-    def complete(self) -> None:
-        """The last item has ended."""
+    def complete(self, *, paid: int, rejected: int, returned: int, paid_total: Decimal) -> PaymentBatchCompleted:
+        """The last item has ended; so many were paid, in all so many yuan."""
         self.require(BatchStatus.SENT, "completed")
         self.status, self.completed_at = BatchStatus.COMPLETED, clock.now()
+        return self.announce(
+            PaymentBatchCompleted(
+                batch_id=self.id,
+                fund=self.fund,
+                held_out=self.held_out,
+                paid=paid,
+                rejected=rejected,
+                returned=returned,
+                paid_total=paid_total,
+            )
+        )
 
     def require(self, status: BatchStatus, verb: str) -> None:
         """Raise `Conflict` unless the batch stands there."""

@@ -2,7 +2,16 @@
 
 from subsidy.queries.applications import application, applications, applications_in_scope, decisions
 from subsidy.queries.bank_lines import bank_line, bank_lines, bank_message, bank_messages, lines_in_scope
-from subsidy.queries.batches import batch, batch_item, batch_items, batches, batches_in_scope, order, programme_rails
+from subsidy.queries.batches import (
+    batch,
+    batch_item,
+    batch_items,
+    batches,
+    batches_in_scope,
+    items_by_status,
+    order,
+    programme_rails,
+)
 from subsidy.queries.budget import (
     Elapsed,
     FundExecution,
@@ -170,6 +179,7 @@ __all__ = [
     "handed_in",
     "instalments",
     "instructed",
+    "items_by_status",
     "jurors",
     "last_payments",
     "lines_in_scope",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.actor import Actor
@@ -33,6 +33,12 @@ async def batch(session: AsyncSession, actor: Actor, batch_id: UUID) -> PaymentB
     if found is None:
         raise NotFound(f"there is no batch {batch_id}")
     return found
+
+
+async def items_by_status(session: AsyncSession, batch_id: UUID) -> dict[str, int]:
+    """How many items of a batch stand where."""
+    counted = select(BatchItem.status, func.count()).where(BatchItem.batch_id == batch_id).group_by(BatchItem.status)
+    return {row[0]: row[1] for row in await session.execute(counted)}
 
 
 async def batches(

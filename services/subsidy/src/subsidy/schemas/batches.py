@@ -82,6 +82,12 @@ class BatchOut(Answer):
     completed_at: datetime | None
 
 
+class BatchProgress(BatchOut):
+    """A batch, with how many of its items stand where; they move on while it is sent."""
+
+    by_status: dict[ItemStatus, int]
+
+
 class FindingOut(Answer):
     """What a check found, and the other payment that it is about, if any."""
 

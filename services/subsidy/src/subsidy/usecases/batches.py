@@ -91,10 +91,8 @@ async def build_batch(tx: Tx, fund: Fund, rail: Rail, *, execute_on: date, most:
     tx.add(batch)
     await tx.session.flush()
     await tx.session.execute(_TAKE, {"fund": fund, "most": most, "batch_id": batch.id})
-    batch.item_count, batch.total = (await tx.session.execute(_COUNT, {"batch_id": batch.id})).one()
-    if not batch.item_count:
-        raise Conflict(f"no payment of {fund} waits for a batch", code="NOTHING_WAITING")
-    tx.audit("batch-built", _subject(batch), by=by, after=_content(batch))
+    item_count, total = (await tx.session.execute(_COUNT, {"batch_id": batch.id})).one()
+    tx.publish(batch.fill(item_count=item_count, total=total), by=by)
     return batch
 
 
@@ -111,8 +109,11 @@ async def check_batch(tx: Tx, batch_id: UUID, *, by: Actor) -> PaymentBatch:
 async def approve_batch(tx: Tx, batch_id: UUID, *, content_hash: str, by: Actor) -> PaymentBatch:
     """审批 Approve what was seen; the second approval, by somebody else, lets it be sent."""
     batch = await tx.lock(PaymentBatch, batch_id)
-    batch.approve(content_hash=content_hash, by=by)
-    tx.audit("batch-approved", _subject(batch), by=by, after=_content(batch))
+    approved = batch.approve(content_hash=content_hash, by=by)
+    if approved is None:
+        tx.audit("batch-approved-first", _subject(batch), by=by, after=_content(batch))
+    else:
+        tx.publish(approved, by=by)
     return batch
 
 
@@ -152,8 +153,7 @@ async def end_sending(tx: Tx, batch_id: UUID) -> None:
     batch = await tx.lock(PaymentBatch, batch_id)
     left = (await tx.session.execute(_LEFT, {"batch_id": batch_id})).scalar_one()
     if batch.status == BatchStatus.APPROVED and not left:
-        batch.end_sending()
-        tx.audit("batch-sent", _subject(batch), by=SYSTEM, after=_content(batch))
+        tx.publish(batch.end_sending(), by=SYSTEM)
         await complete_batch(tx, batch)
 
 

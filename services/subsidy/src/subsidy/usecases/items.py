@@ -1,12 +1,13 @@
 """Payments on their way through a batch: which ones wait for one, and how each ends."""
 
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from kit.db import Tx
-from subsidy.models import BatchItem, BatchStatus, ItemStatus, PaymentBatch, ProgrammeRail
-from subsidy.usecases.verifications import VERIFY_PAYEE
+from subsidy.models import BatchItem, BatchStatus, ItemStatus, Payment, PaymentBatch, ProgrammeRail
+from subsidy.usecases.verifications import SYSTEM, VERIFY_PAYEE
 
 
 async def goes_in_batches(tx: Tx, programme: str) -> bool:
@@ -41,5 +42,17 @@ async def complete_batch(tx: Tx, batch: PaymentBatch) -> None:
     """Complete a sent batch of which every item has ended; the caller holds its lock."""
     under_way = exists().where(BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.SENT)
     if batch.status == BatchStatus.SENT and not (await tx.session.execute(select(under_way))).scalar_one():
-        batch.complete()
+        counts = select(BatchItem.status, func.count(), func.sum(Payment.amount)).join(
+            Payment, Payment.id == BatchItem.payment_id
+        )
+        rows = await tx.session.execute(counts.where(BatchItem.batch_id == batch.id).group_by(BatchItem.status))
+        ended = {status: (count, total) for status, count, total in rows}
+        paid, paid_total = ended.get(ItemStatus.PAID, (0, Decimal("0.00")))
+        completed = batch.complete(
+            paid=paid,
+            rejected=ended.get(ItemStatus.REJECTED, (0,))[0],
+            returned=ended.get(ItemStatus.RETURNED, (0,))[0],
+            paid_total=paid_total,
+        )
+        tx.publish(completed, by=SYSTEM)
         await tx.session.flush()
