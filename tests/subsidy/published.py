@@ -18,11 +18,13 @@ def day(text: str) -> datetime:
     return datetime(on.year, on.month, on.day, 2, tzinfo=UTC)
 
 
-async def reviewed_posts(subsidy: ServiceUnderTest, count: int, *, district: str = "370102") -> list[dict[str, Any]]:
+async def reviewed_posts(
+    subsidy: ServiceUnderTest, count: int, *, district: str = "370102", **employer: str
+) -> list[dict[str, Any]]:
     """Public welfare posts of an employer in January 2018, 1,810 yuan each, passed by reviewers."""
-    employer = await known_employer(subsidy, district=district)
-    posts = [(await certified_hire(subsidy, employer, form="PUBLIC_WELFARE_POST"))[1] for _ in range(count)]
-    granted = await filed_items(subsidy, employer, filed(POSTS, *map(item, posts), period="2018-01"))
+    firm = await known_employer(subsidy, district=district, **employer)
+    posts = [(await certified_hire(subsidy, firm, form="PUBLIC_WELFARE_POST"))[1] for _ in range(count)]
+    granted = await filed_items(subsidy, firm, filed(POSTS, *map(item, posts), period="2018-01"))
     return [await reviewed(subsidy, one) for one in granted]
 
 

@@ -17,7 +17,7 @@ from tests.subsidy.published import approves, day, listed, objects, published, r
 async def test_a_post_is_approved_only_once_five_working_days_on_a_notice_are_over(subsidy: ServiceUnderTest) -> None:
     await fund_has(subsidy, EMPLOYMENT, "10000.00")
     with clock.at(day("2018-09-28")):
-        [application] = await reviewed_posts(subsidy, 1)
+        [application] = await reviewed_posts(subsidy, 1, code="91370100MA3C000033")
         missing = await approves(subsidy, application)
         assert (missing.status_code, missing.json()["code"]) == (409, "NOTICE_MISSING")
 
@@ -27,6 +27,10 @@ async def test_a_post_is_approved_only_once_five_working_days_on_a_notice_are_ov
         assert (entry["name"], entry["amount"]) == ("济*******", "1810.00")
         # Saturday and Sunday, which are worked, then a week of holidays: the fifth working day is 10 October.
         assert entry["ends_on"] == "2018-10-10"
+        own = subsidy.caller(Role.EMPLOYER, employer_code="91370100MA3C000033")
+        mine = (await own.get(f"/v1/my-employer/applications/{application['id']}")).json()
+        assert (mine["public_notice"]["ends_on"], mine["public_notice"]["status"]) == ("2018-10-10", "RUNNING")
+        assert (mine["next"]["acts"], mine["next"]["by"]) == ("APPROVER", None), "the clock stands still meanwhile"
         running = await approves(subsidy, application)
         assert (running.status_code, running.json()["code"]) == (409, "NOTICE_RUNNING")
     await round_of(subsidy, "2018-10-10")

@@ -37,6 +37,8 @@ async def test_a_rejection_is_overruled_by_an_officer_new_to_the_case_and_goes_i
     own, somebody = themself(subsidy, application), subsidy.caller(Role.CITIZEN, person_id=str(uuid4()))
 
     assert (await contests(somebody, application)).status_code == 404
+    mine = f"/v1/me/applications/{application['id']}"
+    assert (await own.get(mine)).json()["contest_by"] > clock.today().isoformat()
     filed = await contested(subsidy, application)
     assert filed["grounds"] == "the tax office has stamped the receipt"
     assert (await somebody.get(f"/v1/reconsiderations/{filed['id']}")).status_code == 404
@@ -52,6 +54,8 @@ async def test_a_rejection_is_overruled_by_an_officer_new_to_the_case_and_goes_i
     decided = (await decides(officer, filed, "NEW_DECISION")).json()
 
     assert (decided["status"], decided["against"]) == ("REPLACED", filed["against"])
+    [looked_at] = (await own.get(mine)).json()["reconsiderations"]
+    assert (looked_at["id"], looked_at["text"]) == (filed["id"], "重新作出决定")
     runs = await read(subsidy, f"/v1/applications/{application['id']}/decisions")
     assert [run["id"] for run in runs] == [decided["against"], decided["decision_id"]]
     seen = (await own.get(f"/v1/applications/{application['id']}")).json()

@@ -84,6 +84,7 @@ async def read_application(
         await queries.payments_of(session, one),
         await queries.handed_in(session, one),
         await queries.said_last(session, one),
+        await queries.my_case(session, one),
         language=language,
         vault=vault,
     )

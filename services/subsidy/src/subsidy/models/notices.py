@@ -27,6 +27,8 @@ class NoticeCode(StrEnum):
     CLOSED = "CLOSED"
     """Not corrected by then."""
     GRANTED = "GRANTED"
+    PUBLISHED = "PUBLISHED"
+    """公示, with its last day."""
     FILING_DECIDED = "FILING_DECIDED"
     ACCOUNT_TO_CORRECT = "ACCOUNT_TO_CORRECT"
     """The bank does not know the account, or not in this name."""

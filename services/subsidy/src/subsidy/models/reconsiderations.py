@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
@@ -18,6 +18,7 @@ from kit.ids import new_id
 from kit.vault import Vault
 from subsidy.models.base import Base
 from subsidy.models.budget import one_of
+from subsidy.models.service_clock import due_after
 
 
 class Contestable(StrEnum):
@@ -51,6 +52,15 @@ class ReconsideredAs(StrEnum):
 
 PENDING = (ReconsiderationStatus.FILED, ReconsiderationStatus.CLAIMED)
 _PENDING = text("status IN ('FILED', 'CLAIMED')")
+
+
+FILING_DAYS = "reconsideration.filing_days"
+"""Figure: how many days there are to contest a decision."""
+
+
+def contestable_until(decided_on: date, days: int) -> date:
+    """The last of so many days after the decision; one that is not worked moves on (Civil Code, article 203)."""
+    return due_after(decided_on + timedelta(days=days - 1), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

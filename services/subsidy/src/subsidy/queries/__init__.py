@@ -72,6 +72,7 @@ from subsidy.queries.mine import (
     said_last,
     verdicts_of,
 )
+from subsidy.queries.my_case import Case, my_case
 from subsidy.queries.my_money import Line, YearOfProgramme, my_lines, my_payments, my_years
 from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.officers import officer_certificates
@@ -109,6 +110,7 @@ from subsidy.queries.what_ifs import what_if, what_if_parts, what_ifs
 
 __all__ = [
     "Acts",
+    "Case",
     "Difference",
     "Elapsed",
     "FundBalances",
@@ -189,6 +191,7 @@ __all__ = [
     "months",
     "my_application",
     "my_applications",
+    "my_case",
     "my_filing",
     "my_filings",
     "my_lines",

@@ -15,6 +15,7 @@ from subsidy.models import Application, Offer, OfferStatus, Payment, PaymentStat
 from subsidy.models.forms import FORMS
 from subsidy.queries import Acts
 from subsidy.rules import INSTRUMENTS
+from subsidy.schemas.my_case import MyPublicNotice, MyReconsideration
 from subsidy.schemas.notices import reason_text
 from subsidy.schemas.payees import PayeeOut
 from subsidy.schemas.words import (
@@ -202,6 +203,10 @@ class MyApplicationWhole(MyApplication):
     said: str | None
     """What the officer wrote who sent it back or rejected it."""
     missing: Sequence[Missing]
+    contest_by: date | None
+    """The last day on which the refusal may be contested."""
+    reconsiderations: Sequence[MyReconsideration]
+    public_notice: MyPublicNotice | None
     documents: Sequence[MyDocument]
     computation: Sequence[Computed]
     payments: Sequence[MyPayment]
@@ -213,6 +218,7 @@ class MyApplicationWhole(MyApplication):
         payments: Sequence[Payment],
         files: Mapping[str, int],
         said_by_officer: str | None,
+        case: queries.Case,
         *,
         language: Language,
         vault: Vault,
@@ -228,6 +234,9 @@ class MyApplicationWhole(MyApplication):
                 Missing(fact=fact["fact"], text=fact[language], department=fact["department"])
                 for fact in (kept.get("needs_facts", ()) if waits else ())
             ],
+            contest_by=case.contest_by,
+            reconsiderations=[MyReconsideration.of(contested, language) for contested in case.reconsiderations],
+            public_notice=case.on_notice and MyPublicNotice.of(case.on_notice, language),
             documents=[
                 MyDocument(
                     document=listed.zh, name=listed.zh if language == "zh" else listed.en, files=files.get(listed.zh, 0)

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kit.languages import Language
-from subsidy.models import Level, NoticeCode, OfferStatus, PaymentStatus, Programme, Status
+from subsidy.models import (
+    Level,
+    NoticeCode,
+    NoticeItemStatus,
+    OfferStatus,
+    PaymentStatus,
+    Programme,
+    ReconsiderationStatus,
+    Status,
+)
 from subsidy.rules import EXCLUSIONS, INSTRUMENTS
 
 Words = Mapping[str, tuple[str, str]]
@@ -63,6 +72,33 @@ NEXT: Words = MappingProxyType(
             "the bank could not pay: check name and account, and apply again",
         ),
         Status.WITHDRAWN: ("可以重新申请", "you may apply again"),
+    }
+)
+NOTICE_ITEMS: Words = MappingProxyType(
+    {
+        NoticeItemStatus.RUNNING: (
+            "公示中，期满无异议后审批",
+            "on public notice: approved after it, if nobody objects",
+        ),
+        NoticeItemStatus.PAUSED: (
+            "公示期间有异议，核实后继续",
+            "somebody has objected: it goes on once that is settled",
+        ),
+        NoticeItemStatus.RELEASED: ("公示期满无异议", "its public notice is over"),
+        NoticeItemStatus.STRUCK: ("公示异议成立", "an objection was upheld"),
+        NoticeItemStatus.LAPSED: (
+            "公示后申请内容变化，须重新公示",
+            "changed since it was published: it is published anew",
+        ),
+    }
+)
+RECONSIDERATIONS: Words = MappingProxyType(
+    {
+        ReconsiderationStatus.FILED: ("复核申请已收到", "received"),
+        ReconsiderationStatus.CLAIMED: ("复核办理中", "an officer new to the case looks at it"),
+        ReconsiderationStatus.UPHELD: ("维持原决定", "the decision stands"),
+        ReconsiderationStatus.REPLACED: ("重新作出决定", "decided anew"),
+        ReconsiderationStatus.WITHDRAWN: ("已撤回", "taken back"),
     }
 )
 RETURNED = (
@@ -140,6 +176,10 @@ NOTICES: Words = MappingProxyType(
         NoticeCode.GRANTED: (
             "您的{programme}（{period}）已批准{amount}，将由银行支付",
             "{programme} ({period}) was granted, {amount}: the bank will pay it",
+        ),
+        NoticeCode.PUBLISHED: (
+            "您的{programme}（{period}）正在公示，{until}结束",
+            "your application for {programme} ({period}) is on public notice until {until}",
         ),
         NoticeCode.FILING_DECIDED: (
             "贵单位申报的{programme}（{period}）已审核:{by_status}",

@@ -12,8 +12,18 @@ from kit.actor import Actor
 from kit.db import RetryTransaction, Tx, sqlstate
 from kit.errors import NotFound, Refusal
 from kit.vault import Vault
-from subsidy.models import Application, NoticeItem, NoticeItemStatus, NoticeStatus, Programme, PublicNotice, Status
+from subsidy.models import (
+    Application,
+    NoticeCode,
+    NoticeItem,
+    NoticeItemStatus,
+    NoticeStatus,
+    Programme,
+    PublicNotice,
+    Status,
+)
 from subsidy.models.public_notices import COUNTS, GENESIS, WAITING
+from subsidy.usecases.notices import tell
 from subsidy.usecases.payments import SYSTEM
 from subsidy.usecases.releases import notice_days
 from subsidy.usecases.steps import pause_clock, resume_clock
@@ -88,6 +98,9 @@ async def collect_notice(tx: Tx, notice_id: UUID, *, by: Actor = SYSTEM, vault: 
             raise
         raise RetryTransaction from None
     tx.publish(published, by=by)
+    until = {item.application_id: item.ends_on for item in items}
+    for application in applications:
+        tell(tx, application, NoticeCode.PUBLISHED, until=str(until[application.id]))
 
 
 async def release_items(tx: Tx, *, on: date, limit: int, after: UUID | None) -> UUID | None:

@@ -29,13 +29,12 @@ from subsidy.models import (
 )
 from subsidy.models.budget import ZERO
 from subsidy.models.reassessments import ISSUED, UNDECIDED
-from subsidy.models.reconsiderations import Contestable, Contested
-from subsidy.models.service_clock import due_after
+from subsidy.models.reconsiderations import FILING_DAYS, Contestable, Contested, contestable_until
 from subsidy.rules import shipped_figures
 from subsidy.usecases.grounds import Assessed, GroundEnd, assess
 from subsidy.usecases.months import lock_entitlement
 from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
-from subsidy.usecases.reconsiderations import FILING_DAYS, contest
+from subsidy.usecases.reconsiderations import contest
 from subsidy.usecases.recoveries import correct_recoveries, open_recovery, recognised_of
 
 
@@ -135,7 +134,7 @@ async def last_day_to_contest(tx: Tx, on: date) -> date:
     figure = (await figures_in_force(tx, shipped_figures())).on(FILING_DAYS, on)
     if figure is None or not isinstance(figure.value, int):
         raise Refusal(f"the figure {FILING_DAYS} is not set for {on}", code="NEEDS_CONFIG", reasons=[FILING_DAYS])
-    return due_after(on + timedelta(days=figure.value - 1), 1)
+    return contestable_until(on, figure.value)
 
 
 async def _lines(tx: Tx, entitlement: Entitlement, end: GroundEnd | None) -> list[dict[str, Any]]:

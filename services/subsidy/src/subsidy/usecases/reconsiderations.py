@@ -1,7 +1,7 @@
 """复核 Contesting what was decided: in time, once, and looked at by an officer new to the case."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -25,7 +25,7 @@ from subsidy.models import (
     ReconsideredAs,
     Status,
 )
-from subsidy.models.reconsiderations import PENDING
+from subsidy.models.reconsiderations import FILING_DAYS, PENDING, contestable_until
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.applications import decide_anew, lock_application
@@ -33,7 +33,6 @@ from subsidy.usecases.notices import tell
 from subsidy.usecases.recoveries import cancel_recovery
 from subsidy.usecases.strangers import require_stranger, require_stranger_to
 
-FILING_DAYS = "reconsideration.filing_days"
 HANDLING_DAYS = "reconsideration.handling_working_days"
 
 
@@ -207,9 +206,7 @@ async def _days(tx: Tx, key: str, on: date) -> int:
 
 
 def _require_in_time(contested: Contested, days: int, *, on: date) -> None:
-    last = contested.decided_on + timedelta(days=days)
-    # A last day that is not worked moves to the next one that is (Civil Code, article 203).
-    last = due_after(last - timedelta(days=1), 1)
+    last = contestable_until(contested.decided_on, days)
     if on > last:
         raise Refusal(
             f"this could be contested until {last}: the time is over", code="TIME_IS_OVER", last_day=last.isoformat()
