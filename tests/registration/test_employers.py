@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from contracts.registration import EmployerRegistered, EmployerUpdated
+from contracts.registration import EmployerClosed, EmployerRegistered, EmployerUpdated, ImprisonmentStated
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
 from tests.registration.builders import registered
@@ -230,3 +230,26 @@ async def test_a_headcount_has_a_source_and_a_month_that_is_over(registration: S
     for since, until in (("2018-02", "2018-01"), ("2001-01", "2011-01")):
         assert (await worker.get(path, since=since, until=until)).json()["code"] == "SPAN"
     assert len((await worker.get(path, since="2001-01", until="2010-12")).json()["items"]) == 120
+
+
+async def test_a_revoked_licence_is_said_once_and_a_term_again_with_its_end(registration: ServiceUnderTest) -> None:
+    worker, register = registration.caller(Role.CASE_WORKER), registration.caller(Role.AGENCY, department="AIC")
+    employer = (await worker.post("/v1/employers", profile(credit_code=credit_code()))).json()
+    path, said = f"/v1/employers/{employer['id']}/closures", {"on": "2018-05-02", "document": "济市监处〔2018〕3号"}
+    body = said | {"closed_as": "REVOKED", "source_department": "AIC"}
+
+    assert (await register.post(path, body | {"source_department": "PSB"})).status_code == 403
+    assert (await register.post(path, body)).json()["closed_on"] == "2018-05-02"
+    assert (await register.post(path, body)).json()["code"] == "EMPLOYER_CLOSED"
+    [closed] = await registration.announced(EmployerClosed)
+    assert (closed.data["closed_as"], closed.data["on"]) == ("REVOKED", "2018-05-02")
+
+    person = await registered(worker)
+    justice = registration.caller(Role.AGENCY, department="JUS")
+    path = f"/v1/people/{person}/imprisonments"
+    term = {"since": "2018-01-02", "source_department": "JUS", "document": "鲁监〔2018〕1号"}
+    begun = (await justice.post(path, term)).json()
+    over = (await justice.post(path, term | {"until": "2018-06-30"})).json()
+    assert (begun["until"], over) == (None, begun | {"until": "2018-06-30"})
+    ends = [event.data["until"] for event in await registration.announced(ImprisonmentStated)]
+    assert ends == [None, "2018-06-30"]

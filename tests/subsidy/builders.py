@@ -34,6 +34,7 @@ async def under_test_with(
         "bank_timeout_seconds": 1,
         "bank_retry_seconds": 0.2,
         "bank_retry_longest_seconds": 0.2,
+        "daily_round": False,
         "payer_bank_code": "104451000001",
         "payer_accounts": {EMPLOYMENT: "370000001"},
         **more,

@@ -12,10 +12,12 @@ from contracts.monitoring import EmergencyPlanActivated, EmergencyPlanClosed
 from contracts.registration import (
     CertificationEnded,
     CertificationGranted,
+    EmployerClosed,
     EmployerRegistered,
     EmployerUpdated,
     FactsRecorded,
     Hired,
+    ImprisonmentStated,
     Left,
     PersonDied,
     PersonMerged,
@@ -35,6 +37,7 @@ from subsidy.models import (
     PictureEmployer,
     PictureEmployment,
     PictureFact,
+    PictureImprisonment,
     PicturePlan,
     PictureSpell,
 )
@@ -47,6 +50,7 @@ _PICTURES = (
     PictureEmployer,
     PictureEmployment,
     PictureCertification,
+    PictureImprisonment,
     PicturePlan,
 )
 PROJECTIONS = tuple(cast("Table", entity.__table__) for entity in _PICTURES)
@@ -157,6 +161,14 @@ async def see_employer_update(tx: Tx, event: EmployerUpdated, _envelope: Envelop
     await tx.session.flush()
 
 
+@handlers.project(EmployerClosed)
+async def see_closure(tx: Tx, event: EmployerClosed, _envelope: Envelope) -> None:
+    """吊销、注销 An employer's licence was revoked, or it was struck off."""
+    employer = await tx.lock(PictureEmployer, event.employer_id)
+    employer.closed_on, employer.closed_as = event.on, event.closed_as
+    await tx.session.flush()
+
+
 @handlers.project(Hired)
 async def see_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
     """招用 An employment has begun."""
@@ -200,6 +212,17 @@ async def see_end_of_certification(tx: Tx, event: CertificationEnded, _envelope:
     """A certification as hard to employ is over."""
     (await tx.lock(PictureCertification, event.certification_id)).ended_on = event.on
     await tx.session.flush()
+
+
+@handlers.project(ImprisonmentStated)
+async def see_imprisonment(tx: Tx, event: ImprisonmentStated, _envelope: Envelope) -> None:
+    """服刑 A term of imprisonment, or its end: what is paid for it is looked at, and nothing follows by itself."""
+    stated = {"until": event.until, "source_department": event.source_department}
+    await tx.session.execute(
+        insert(PictureImprisonment)
+        .values(imprisonment_id=event.imprisonment_id, person_id=event.person_id, since=event.since, **stated)
+        .on_conflict_do_update(index_elements=["imprisonment_id"], set_=stated)
+    )
 
 
 @handlers.project(EmergencyPlanActivated)

@@ -49,6 +49,6 @@ class Settings(FollowerSettings):
     daily_round: Annotated[
         bool,
         Field(
-            description="whether deadlines and overdue reviews go by the clock; not where the city lives in other days"
+            description="whether deadlines, reviews and checks go by the clock; not where the city lives in other days"
         ),
     ] = True

@@ -10,7 +10,7 @@ from contracts.registration.benefits import (
 from contracts.registration.certificates import CertificateIssued
 from contracts.registration.certifications import CertificationEnded, CertificationEndReason, CertificationGranted
 from contracts.registration.digests import digest_of
-from contracts.registration.employers import EmployerRegistered, EmployerSize, EmployerUpdated
+from contracts.registration.employers import EmployerClosed, EmployerRegistered, EmployerSize, EmployerUpdated
 from contracts.registration.employment import ContractKind, EmployeeForm, Hired, LeavingReason, Left
 from contracts.registration.families import ClearReason, FamilyCleared, FamilyFlagged, FamilyGround
 from contracts.registration.figures import FigureApproved
@@ -25,7 +25,13 @@ from contracts.registration.market import (
     VacancyFilled,
     VacancyOpened,
 )
-from contracts.registration.people import FactsRecorded, PersonDied, PersonMerged, PersonRegistered
+from contracts.registration.people import (
+    FactsRecorded,
+    ImprisonmentStated,
+    PersonDied,
+    PersonMerged,
+    PersonRegistered,
+)
 from contracts.registration.spells import (
     EndReason,
     ParityChanged,
@@ -50,6 +56,7 @@ __all__ = [
     "ClearReason",
     "ContractKind",
     "EmployeeForm",
+    "EmployerClosed",
     "EmployerRegistered",
     "EmployerSize",
     "EmployerUpdated",
@@ -62,6 +69,7 @@ __all__ = [
     "Hired",
     "HouseholdJoined",
     "HouseholdLeft",
+    "ImprisonmentStated",
     "JobSeekerEnd",
     "JobSeekerEnded",
     "JobSeekerRegistered",

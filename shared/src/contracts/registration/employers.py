@@ -60,3 +60,19 @@ class EmployerUpdated(
     decapacity: bool
     code_digest: str | None = None
     """By which a service knows the employer's own token, as `digest_of_code` says; null in what was told before."""
+
+
+class EmployerClosed(
+    Event,
+    type="city.employment.registration.employer-closed.v1",
+    article=5,
+    lead=_LEAD_5,
+    cooperating=_COOPERATING_5,
+):
+    """吊销、注销 An employer's licence was revoked, or it was struck off; subject `employer/<employer_id>`."""
+
+    employer_id: UUID
+    district: str
+    on: date
+    """The day of the revocation or deregistration, not of its announcement."""
+    closed_as: Literal["REVOKED", "DEREGISTERED"]

@@ -66,3 +66,20 @@ class PersonDied(
     person_id: UUID
     district: str
     on: date
+
+
+class ImprisonmentStated(
+    Event,
+    type="city.employment.registration.imprisonment-stated.v1",
+    article=5,
+    lead=_LEAD_5,
+    cooperating=_COOPERATING_5,
+):
+    """服刑 A term of imprisonment, or its end, is stated; subject `imprisonment/<imprisonment_id>`."""
+
+    imprisonment_id: UUID
+    person_id: UUID
+    since: date
+    until: date | None
+    """The last day; null while it is not known."""
+    source_department: str

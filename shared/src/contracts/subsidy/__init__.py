@@ -19,6 +19,11 @@ from contracts.subsidy.budget import (
     BudgetThresholdReached,
 )
 from contracts.subsidy.calls import BaseCertified, BaseRevoked, CallOpened, ContestDecided
+from contracts.subsidy.checks import (
+    FindingConfirmed,
+    SanctionImposed,
+    SanctionLifted,
+)
 from contracts.subsidy.entitlements import EntitlementOpened, EntitlementStopped
 from contracts.subsidy.figures import (
     FigureApproved,
@@ -60,6 +65,7 @@ __all__ = [
     "EntitlementStopped",
     "FigureApproved",
     "FilingReceived",
+    "FindingConfirmed",
     "InstalmentPaid",
     "InterestSubsidyPaid",
     "NoticeItemReleased",
@@ -81,6 +87,8 @@ __all__ = [
     "RecoveryEnded",
     "RecoveryOpened",
     "ReviewOverdue",
+    "SanctionImposed",
+    "SanctionLifted",
     "SubsidyDecided",
     "SubsidyDisbursed",
     "SubsidyPaid",

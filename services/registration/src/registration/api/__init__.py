@@ -18,6 +18,7 @@ from registration.api import (
     fact_batches,
     families,
     households,
+    imprisonments,
     job_seekers,
     layoffs,
     low_income,
@@ -62,6 +63,7 @@ _PARTS = (
     vacancies,
     job_seekers,
     my_market,
+    imprisonments,
 )
 
 router = new_router()

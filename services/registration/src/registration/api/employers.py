@@ -15,6 +15,7 @@ from registration.api.access import STAFF
 from registration.rules.employer_size import SizeClass
 from registration.schemas.employers import (
     MONTH,
+    Closure,
     EmployerOut,
     EmployerProfile,
     HeadcountOut,
@@ -35,6 +36,7 @@ POLICIES: Policies = {
     ("GET", "/v1/employers"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
     ("GET", "/v1/employers/{employer_id}"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
     ("PUT", "/v1/employers/{employer_id}"): allow(Role.AGENCY, Role.CASE_WORKER),
+    ("POST", "/v1/employers/{employer_id}/closures"): allow(Role.AGENCY, Role.CASE_WORKER),
     ("POST", "/v1/employers/{employer_id}/headcounts"): allow(Role.EMPLOYER, Role.AGENCY, Role.CASE_WORKER),
     ("GET", "/v1/employers/{employer_id}/headcounts"): allow(Role.EMPLOYER, Role.AGENCY, *STAFF),
 }
@@ -89,6 +91,21 @@ async def read_employer(session: Reading, actor: CurrentActor, employer_id: UUID
 async def update_employer(tx: UpdateTx, actor: CurrentActor, employer_id: UUID, body: EmployerProfile) -> EmployerOut:
     """Put a later profile in the place of the one held; the trail keeps what held before."""
     employer = await usecases.update_employer(tx, employer_id, body.profile(), on=body.on, by=actor)
+    return EmployerOut.model_validate(employer)
+
+
+@router.post("/v1/employers/{employer_id}/closures", status_code=201, tags=["employers"])
+async def close_employer(tx: WriteTx, actor: CurrentActor, employer_id: UUID, body: Closure) -> EmployerOut:
+    """吊销、注销 Enter that an employer's licence was revoked, or that it was struck off."""
+    employer = await usecases.close_employer(
+        tx,
+        employer_id,
+        body.closed_as,
+        on=body.on,
+        source_department=body.source_department,
+        document=body.document,
+        by=actor,
+    )
     return EmployerOut.model_validate(employer)
 
 

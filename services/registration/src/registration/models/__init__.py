@@ -11,13 +11,14 @@ from registration.models.contacts import Channel, Contact, ContactPlan, ContactS
 from registration.models.corrections import Consent, Correction, CorrectionStatus, Purpose
 from registration.models.displaced import DisplacedStatus, DisplacedWorker, PlacementWay, Priority
 from registration.models.emergency_plans import HeardPlan
-from registration.models.employers import Employer, Profile, StatedHeadcount
+from registration.models.employers import ClosedAs, Employer, Profile, StatedHeadcount
 from registration.models.employment import Employment, EmploymentStatus
 from registration.models.fact_batches import BatchStatus, FactBatch, FactBatchRow, RowStatus
 from registration.models.facts import FactRecord, FactSettlement, new_fact
 from registration.models.families import Family, FamilyMember
 from registration.models.flexible import FlexibleContribution, FlexibleEmployment, FlexibleStatus
 from registration.models.households import Household, HouseholdMember
+from registration.models.imprisonments import Imprisonment
 from registration.models.job_seekers import JobSeeker, JobSeekerStatus, Wishes
 from registration.models.layoffs import LayoffAmendment, LayoffFlag, LayoffPlan, LayoffStatus, PlanContent
 from registration.models.low_income import ExitStatus, GradualExit, IncomeAssessment
@@ -54,6 +55,7 @@ __all__ = [
     "Channel",
     "Circumstance",
     "CircumstanceKind",
+    "ClosedAs",
     "Consent",
     "Contact",
     "ContactPlan",
@@ -84,6 +86,7 @@ __all__ = [
     "HoursKind",
     "Household",
     "HouseholdMember",
+    "Imprisonment",
     "IncomeAssessment",
     "JobSeeker",
     "JobSeekerStatus",

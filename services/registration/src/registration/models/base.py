@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kit.decisions import DecisionRecord
 from kit.orm import TYPES, new_metadata
 
-REVISION = "0012"
+REVISION = "0013"
 """The migration that this code is written for."""
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.registration import EmployerRegistered, EmployerUpdated
+from contracts.registration import EmployerClosed, EmployerRegistered, EmployerUpdated
 from contracts.registration.employers import digest_of_code
 from kit import clock
 from kit.actor import Actor
@@ -18,6 +18,8 @@ from kit.errors import Conflict
 from kit.ids import new_id
 from registration.models.base import Base
 from registration.rules.employer_size import SizeClass
+
+ClosedAs = Literal["REVOKED", "DEREGISTERED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,14 @@ class Employer(Aggregate, Base):
     registered_on: Mapped[date]
     registered_by: Mapped[str]
     profile_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    closed_as: Mapped[str | None]
+    """REVOKED 吊销 or DEREGISTERED 注销."""
+    closed_document: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("registered_on <= profile_on", name="order"),
+        CheckConstraint("(closed_on IS NULL) = (closed_as IS NULL)", name="closed"),
         Index("ix_employers_district_id", "district", "id"),
     )
 
@@ -87,6 +94,13 @@ class Employer(Aggregate, Base):
         self.profile_on = on
         self._take(profile, size)
         return self.announce(EmployerUpdated(employer_id=self.id, on=on, **self._told()))
+
+    def close(self, how: ClosedAs, *, on: date, document: str) -> EmployerClosed:
+        """吊销、注销 The enterprise register says that it is no more; said once."""
+        if self.closed_on is not None:
+            raise Conflict(f"it was closed on {self.closed_on}", code="EMPLOYER_CLOSED", closed_as=self.closed_as)
+        self.closed_on, self.closed_as, self.closed_document = on, how, document
+        return self.announce(EmployerClosed(employer_id=self.id, district=self.district, on=on, closed_as=how))
 
     def held(self) -> dict[str, Any]:
         """What the trail keeps of the profile before a change."""

@@ -13,7 +13,7 @@ from kit.days import Day
 from kit.identity import CreditCode, DivisionCode
 from kit.money import NonNegativeYuan
 from kit.wire import Answer, Body
-from registration.models import Profile
+from registration.models import ClosedAs, Profile
 from registration.queries import Headcount
 from registration.rules.employer_size import SizeClass
 
@@ -72,6 +72,22 @@ class NewEmployer(EmployerProfile):
     credit_code: Annotated[CreditCode, Field(description="统一社会信用代码, GB 32100")]
 
 
+class Closure(Body):
+    """吊销、注销 That an employer is no more, as the enterprise register says."""
+
+    closed_as: ClosedAs
+    on: Annotated[Day, Field(description="the day of the revocation or deregistration")]
+    source_department: str
+    document: Annotated[str, Field(min_length=2, max_length=200)]
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        """The department is one of the 33 or their heirs."""
+        if self.source_department not in CODES:
+            raise PydanticCustomError("department", "source_department is not the code of a department")
+        return self
+
+
 class EmployerOut(Answer):
     """An employer."""
 
@@ -93,6 +109,8 @@ class EmployerOut(Answer):
     document: str | None
     registered_on: date
     profile_on: date
+    closed_on: date | None
+    closed_as: ClosedAs | None
 
 
 class NewHeadcount(Body):

@@ -31,7 +31,7 @@ from registration.usecases.corrections import (
 from registration.usecases.deaths import record_death
 from registration.usecases.displaced import enter_displaced, place_displaced, plan_placement
 from registration.usecases.emergency_plans import follow_plans, hear_activation, hear_closing
-from registration.usecases.employers import register_employer, state_headcount, update_employer
+from registration.usecases.employers import close_employer, register_employer, state_headcount, update_employer
 from registration.usecases.employment import Employee, Newcomer, end_employment, hire
 from registration.usecases.entries import merge_people, rename_person
 from registration.usecases.fact_batches import (
@@ -49,6 +49,7 @@ from registration.usecases.fact_rows import apply_rows
 from registration.usecases.families import form_family, join_family, leave_family, look_at_family
 from registration.usecases.flexible import declare_flexible, end_flexible_employment, state_contributions
 from registration.usecases.households import form_household, join_household, remove_member
+from registration.usecases.imprisonments import state_imprisonment
 from registration.usecases.job_seekers import (
     change_wishes,
     register_job_seeker,
@@ -105,6 +106,7 @@ __all__ = [
     "begin_batch",
     "change_wishes",
     "check_in",
+    "close_employer",
     "close_extension",
     "close_vacancy",
     "complete_layoff",
@@ -180,6 +182,7 @@ __all__ = [
     "state_contributions",
     "state_facts",
     "state_headcount",
+    "state_imprisonment",
     "suspend_spell",
     "sweep",
     "take_rows",

@@ -9,7 +9,7 @@ from kit.db import Tx
 from kit.errors import Conflict, Refusal
 from kit.figures import figures_in_force
 from registration import queries
-from registration.models import Employer, Profile, StatedHeadcount
+from registration.models import ClosedAs, Employer, Profile, StatedHeadcount
 from registration.rules import shipped_figures
 from registration.rules.employer_size import Measures, SizeClass, sectors_on, size_class
 from registration.usecases.checks import require_district, require_past, require_source
@@ -43,6 +43,18 @@ async def update_employer(tx: Tx, employer_id: UUID, profile: Profile, *, on: da
         return employer
     before = employer.held()
     tx.publish(employer.update(profile, size=size, on=on), by=by, before=before)
+    return employer
+
+
+async def close_employer(
+    tx: Tx, employer_id: UUID, how: ClosedAs, *, on: date, source_department: str, document: str, by: Actor
+) -> Employer:
+    """吊销、注销 Enter that an employer's licence was revoked or that it was struck off, as the register says."""
+    statement = queries.employers_in_scope(by).where(Employer.id == employer_id).with_for_update()
+    employer = await tx.one(statement, f"employer {employer_id}")
+    require_past(on)
+    require_source({source_department}, by)
+    tx.publish(employer.close(how, on=on, document=document), by=by, reason=f"{source_department}: {document}")
     return employer
 
 

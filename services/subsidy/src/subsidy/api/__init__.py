@@ -12,7 +12,9 @@ from subsidy.api import (
     calls,
     candidates,
     certified_bases,
+    check_findings,
     claims,
+    cross_checks,
     drafts,
     entitlements,
     evaluations,
@@ -74,6 +76,8 @@ _PARTS = (
     reassessments,
     recoveries,
     what_ifs,
+    check_findings,
+    cross_checks,
 )
 
 router = new_router()

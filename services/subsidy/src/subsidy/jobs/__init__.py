@@ -11,6 +11,7 @@ from kit.vault import Vault
 from subsidy import usecases
 from subsidy.bank import Bank
 from subsidy.jobs.batches import send_batch
+from subsidy.jobs.checks import register_checks
 from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
 from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
@@ -77,6 +78,8 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         _go_by_the_clock(jobs)
     add_monthly(jobs, settings, vault=vault)
     add_public_notices(jobs, settings, vault=vault)
+    add_public_notices(jobs, vault=vault)
+    register_checks(jobs, settings)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
 

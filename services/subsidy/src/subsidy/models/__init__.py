@@ -21,7 +21,9 @@ from subsidy.models.calls import Call, CallKind, CallStatus, CertifyingLevel, Fi
 from subsidy.models.candidates import Candidate, CandidateMember, CandidateStatus
 from subsidy.models.certificates import Certificate
 from subsidy.models.certified_bases import BaseRevocation, BaseStatus, CertificationYear, CertifiedBase
+from subsidy.models.check_findings import CheckFinding, FindingOutcome, FindingStatus, Irregularity, OutcomeProposal
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
+from subsidy.models.cross_checks import CrossCheck, CrossCheckStatus, Hit
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
 from subsidy.models.entitlements import Entitlement, EntitlementMonth, EntitlementStatus, MonthStatus
@@ -46,6 +48,7 @@ from subsidy.models.pictures import (
     PictureEmployer,
     PictureEmployment,
     PictureFact,
+    PictureImprisonment,
     PicturePlan,
     PictureSpell,
 )
@@ -69,6 +72,7 @@ from subsidy.models.recoveries import (
     WriteOffGround,
 )
 from subsidy.models.rounds import MonthlyRound, RoundStatus
+from subsidy.models.sanctions import Sanction, SanctionLifting
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
@@ -107,10 +111,13 @@ __all__ = [
     "CertificationYear",
     "CertifiedBase",
     "CertifyingLevel",
+    "CheckFinding",
     "Claim",
     "ClaimStatus",
     "Contestable",
     "Contested",
+    "CrossCheck",
+    "CrossCheckStatus",
     "Decision",
     "Draft",
     "DraftStatus",
@@ -125,9 +132,13 @@ __all__ = [
     "Filing",
     "FinalList",
     "Finding",
+    "FindingOutcome",
+    "FindingStatus",
     "Fund",
+    "Hit",
     "HoldReason",
     "Instalment",
+    "Irregularity",
     "ItemStatus",
     "Juror",
     "Kind",
@@ -151,6 +162,7 @@ __all__ = [
     "Offer",
     "OfferStatus",
     "OfficerCertificate",
+    "OutcomeProposal",
     "Paper",
     "PayeeStatus",
     "PayeeVerification",
@@ -164,6 +176,7 @@ __all__ = [
     "PictureEmployer",
     "PictureEmployment",
     "PictureFact",
+    "PictureImprisonment",
     "PicturePlan",
     "PictureSpell",
     "PlanFigure",
@@ -185,6 +198,8 @@ __all__ = [
     "ReviewOutcome",
     "ReviewStep",
     "RoundStatus",
+    "Sanction",
+    "SanctionLifting",
     "Scorecard",
     "Screening",
     "ScreeningStatus",

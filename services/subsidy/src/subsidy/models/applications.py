@@ -190,16 +190,26 @@ class Application(Aggregate, Base):
         """Announce the application."""
         return self.announce(announcements.submitted(self))
 
-    def decide(self, verdict: Verdict, decision_id: UUID, *, on: date, fund: str | None = None) -> Decided | None:
+    def decide(
+        self,
+        verdict: Verdict,
+        decision_id: UUID,
+        *,
+        on: date,
+        fund: str | None = None,
+        against: tuple[str, ...] = (),
+    ) -> Decided | None:
         """Follow the rule: refuse for all of its reasons, put into review with its amount, or wait.
 
-        `fund` is the city's word where the rule names none.
+        `fund` is the city's word where the rule names none. What the records have `against` it refuses it whatever
+        the rule says.
         """
         self._require(DECIDABLE, "decided")
         self.decision_id, self.reasons, self.correct_by = decision_id, list(verdict.codes), None
         self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
-        if verdict.outcome is Outcome.INELIGIBLE:
-            return self._refuse(verdict.codes, on=on)
+        if verdict.outcome is Outcome.INELIGIBLE or against:
+            by_rule = verdict.codes if verdict.outcome is Outcome.INELIGIBLE else ()
+            return self._refuse((*by_rule, *against), on=on)
         if verdict.is_eligible and verdict.amount is not None:
             if (paying := verdict.fund or fund) is None:
                 # The rule grants it, and no document says from what: nothing can be paid on it.

@@ -95,6 +95,9 @@ class PictureEmployer(Base):
     decapacity: Mapped[bool]
     code_digest: Mapped[str | None]
     """By which the employer's own token is known; None where registration did not tell it."""
+    closed_on: Mapped[date | None]
+    """The day of revocation or deregistration."""
+    closed_as: Mapped[str | None]
 
 
 def as_announced(actor: Actor) -> Actor:
@@ -142,6 +145,18 @@ class PictureCertification(Base):
     def holds_on(self, day: date) -> bool:
         """Whether the person was certified on the day."""
         return self.since <= day and (self.ended_on is None or day < self.ended_on)
+
+
+class PictureImprisonment(Base):
+    """服刑 A term of imprisonment as it was stated last: only the checks after payment read it, no rule does."""
+
+    __tablename__ = "picture_imprisonments"
+
+    imprisonment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    source_department: Mapped[str]
 
 
 class PicturePlan(Base):

@@ -41,6 +41,18 @@ from subsidy.queries.calls import (
     scorecards,
 )
 from subsidy.queries.certified_bases import Target, base, bases, revocation, target
+from subsidy.queries.checks import (
+    cross_check,
+    cross_checks,
+    finding,
+    findings,
+    findings_in_scope,
+    liftings,
+    outcomes,
+    sanction,
+    sanctions,
+    sanctions_in_scope,
+)
 from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
 from subsidy.queries.entitlements import (
@@ -158,6 +170,8 @@ __all__ = [
     "candidates_in_scope",
     "claims",
     "completed_evaluation",
+    "cross_check",
+    "cross_checks",
     "decisions",
     "draft",
     "drafts",
@@ -176,6 +190,9 @@ __all__ = [
     "filings",
     "filings_in_scope",
     "final_list",
+    "finding",
+    "findings",
+    "findings_in_scope",
     "forecast",
     "funds",
     "handed_in",
@@ -184,6 +201,7 @@ __all__ = [
     "items_by_status",
     "jurors",
     "last_payments",
+    "liftings",
     "lines_in_scope",
     "members",
     "monthly_round",
@@ -209,6 +227,7 @@ __all__ = [
     "offers",
     "officer_certificates",
     "order",
+    "outcomes",
     "paid_by_application",
     "paper",
     "papers",
@@ -236,6 +255,9 @@ __all__ = [
     "reviews_in_scope",
     "revocation",
     "said_last",
+    "sanction",
+    "sanctions",
+    "sanctions_in_scope",
     "scorecards",
     "screening",
     "screenings",

@@ -28,6 +28,16 @@ _ANALYZE = "ANALYZE screened"
 _LATER = "(SELECT person_id FROM person_changes WHERE xid >= {marker})"
 _APPLIED = f"""EXISTS (SELECT FROM applications a WHERE a.person_id = {{of}}.person_id
   AND a.programme = {{of}}.programme AND a.period = {{of}}.period AND a.status IN ({_LIVE}))"""
+# 失信惩戒 Who is barred from what on the day, under whatever id they were.
+_BARRED = """({{of}}.person_id, {{of}}.programme) IN (
+  WITH RECURSIVE barred (person_id, programmes) AS (
+    SELECT person_id, programmes FROM sanctions
+    WHERE person_id IS NOT NULL AND lifted_on IS NULL AND '{on}' BETWEEN since AND until
+    UNION
+    SELECT p.merged_into, barred.programmes FROM barred JOIN person_pictures p USING (person_id)
+    WHERE p.merged_into IS NOT NULL)
+  SELECT person_id, code FROM barred JOIN unnest(ARRAY[{codes}]) AS codes (code)
+    ON programmes IS NULL OR programmes ? code)"""
 _EXPIRE = """
 UPDATE offers SET status = 'EXPIRED', closed_at = now() WHERE status = 'OFFERED' AND expires_on < '{on}'
 """
@@ -47,7 +57,7 @@ WHERE o.status = 'OFFERED' AND (o.programme, o.period) IN ({screened})
   AND o.person_id NOT IN {later}
   AND (NOT EXISTS (SELECT FROM screened s
                    WHERE s.person_id = o.person_id AND s.programme = o.programme AND s.period = o.period)
-       OR {applied})
+       OR {applied} OR {barred})
 RETURNING o.*)
 """,
 )
@@ -70,7 +80,7 @@ SELECT s.id, s.person_id, s.programme, s.period, s.district, 'OFFERED', s.amount
 FROM screened s
 WHERE NOT EXISTS (SELECT FROM offers o WHERE o.person_id = s.person_id AND o.programme = s.programme
                   AND o.period = s.period AND o.status <> 'WITHDRAWN')
-  AND NOT {applied} AND s.person_id NOT IN {later}
+  AND NOT {applied} AND NOT {barred} AND s.person_id NOT IN {later}
 ON CONFLICT DO NOTHING
 RETURNING *)
 """,
@@ -102,6 +112,7 @@ async def load(tx: Tx, screened: Screened, snapshot: Snapshot, *, screening_id: 
         await driver.copy_to_table("screened", source=file, format="csv")
     later = _LATER.format(marker=snapshot.marker)
     pairs = ", ".join(f"('{code}', '{PROGRAMMES[code].period(screened.on)}')" for code in codes)
+    barred = _BARRED.format(on=screened.on, codes=", ".join(f"'{code}'" for code in codes))
     for statement in (_INDEX, _ANALYZE, _EXPIRE.format(on=screened.on)):
         await connection.exec_driver_sql(statement)
     withdrawn, renewed, offered = [
@@ -112,6 +123,7 @@ async def load(tx: Tx, screened: Screened, snapshot: Snapshot, *, screening_id: 
                 later=later,
                 applied=_APPLIED.format(of="o"),
                 applied_changed=_APPLIED.format(of="changed"),
+                barred=barred.format(of="o"),
             ),
             _RENEW.format(later=later, screening=screening_id),
             _OFFER.format(
@@ -121,6 +133,7 @@ async def load(tx: Tx, screened: Screened, snapshot: Snapshot, *, screening_id: 
                 later=later,
                 applied=_APPLIED.format(of="s"),
                 applied_changed=_APPLIED.format(of="changed"),
+                barred=barred.format(of="s"),
             ),
         )
     ]

@@ -24,7 +24,9 @@ from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bu
 from subsidy.usecases.calls import close_call, draft_call, end_call, open_call, withdraw_call
 from subsidy.usecases.candidates import apply_to_call, screen_candidate, withdraw_candidate
 from subsidy.usecases.certified_bases import propose_revocation, reject_revocation, review_base, revoke_base
+from subsidy.usecases.check_findings import answer_finding, decide_outcome, open_hearing, propose_outcome
 from subsidy.usecases.claims import receive_claim, settle_claim
+from subsidy.usecases.cross_checks import cross_check_next, request_cross_check, request_daily_cross_check
 from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts, expire_offers
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
 from subsidy.usecases.entitlements import look_again
@@ -74,6 +76,7 @@ from subsidy.usecases.rounds import (
     review_round,
     withhold_month,
 )
+from subsidy.usecases.sanctions import decide_lifting, propose_lifting
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
@@ -91,6 +94,7 @@ __all__ = [
     "Said",
     "accept_offer",
     "announce_list",
+    "answer_finding",
     "appeal_pending",
     "apply_to_call",
     "appropriate",
@@ -115,10 +119,13 @@ __all__ = [
     "contest_refusal",
     "contest_statement",
     "correct",
+    "cross_check_next",
     "decide",
     "decide_bulk_item",
     "decide_items",
+    "decide_lifting",
     "decide_objection",
+    "decide_outcome",
     "decide_reconsideration",
     "decide_review",
     "decide_waiting",
@@ -150,13 +157,16 @@ __all__ = [
     "next_to_pay",
     "open_call",
     "open_draft",
+    "open_hearing",
     "pause_clock",
     "pay_month",
     "plan_instalments",
     "plan_missing",
     "propose_adjustment",
     "propose_bank_payee",
+    "propose_lifting",
     "propose_list",
+    "propose_outcome",
     "propose_raise",
     "propose_revocation",
     "propose_write_off",
@@ -181,6 +191,8 @@ __all__ = [
     "release_review",
     "repay",
     "request_bulk",
+    "request_cross_check",
+    "request_daily_cross_check",
     "request_evaluation",
     "request_notice",
     "request_round",

@@ -28,10 +28,12 @@ from subsidy.models import (
 )
 from subsidy.models.forms import FORMS
 from subsidy.models.pictures import same_person
+from subsidy.models.sanctions import UNDER_SANCTION
 from subsidy.models.standing import GRANTED, LIVE, OPEN
 from subsidy.queries.figures import figures_of
 from subsidy.rules import INSTRUMENTS
 from subsidy.usecases import evidence
+from subsidy.usecases.barred import barring, told
 from subsidy.usecases.found import Evidence
 from subsidy.usecases.notices import tell_refusal
 from subsidy.usecases.postings import fund_by_figure
@@ -149,15 +151,15 @@ async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: U
 
 async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None) -> Verdict:
     known, verdict = await run_rule(tx, application)
-    record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=by.subject)
+    against = await records_against(tx, application)
+    sources = {**known.sources, **told(await barring(tx, application))}
+    record = Decision.of(verdict, subject=f"application/{application.id}", sources=sources, by=by.subject)
     if reconsideration_id is not None:
         record.replaces, record.reconsideration_id = application.decision_id, reconsideration_id
     tx.add(record)
     figures = await figures_of(tx, application.district)
     fund = fund_by_figure(application.programme, figures, evidence.as_of(application))
-    decided = application.decide(verdict, record.id, on=clock.today(), fund=fund)
-    if decided is None and (against := await records_against(tx, application)):
-        decided = application.exclude(against, on=clock.today())
+    decided = application.decide(verdict, record.id, on=clock.today(), fund=fund, against=against)
     if decided is not None:
         tx.publish(decided, by=by)
         tell_refusal(tx, application, verdict)
@@ -193,10 +195,11 @@ async def run_rule(tx: Tx, application: Application) -> tuple[Evidence, Verdict]
 
 
 async def records_against(tx: Tx, application: Application) -> tuple[str, ...]:
-    """Why the records alone speak against an employer's item, or a contest's prize: the reason codes."""
+    """Why the records alone speak against it, whatever its rule says: the reason codes."""
+    barred = (UNDER_SANCTION,) if await barring(tx, application) else ()
     if application.employer_id is None and application.programme != Programme.CONTEST:
-        return ()
-    return spoken_against(application, await read_records(tx, [application]))
+        return barred
+    return (*spoken_against(application, await read_records(tx, [application])), *barred)
 
 
 async def lock_application(tx: Tx, application_id: UUID, by: Actor) -> Application:

@@ -29,10 +29,12 @@ from subsidy.models import (
 )
 from subsidy.models.forms import FORMS, ONCE, About, Form, Period
 from subsidy.models.pictures import as_announced
+from subsidy.models.sanctions import UNDER_SANCTION
 from subsidy.models.standing import LIVE
 from subsidy.queries.figures import figures_of
 from subsidy.rules import EXCLUSIONS, INSTRUMENTS
 from subsidy.usecases.applications import require_employer_known
+from subsidy.usecases.barred import standing_against, told
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.notices import tell_of_filing
@@ -135,12 +137,15 @@ async def _tell_decided(tx: Tx, filing: Filing) -> None:
 def _decide(tx: Tx, item: Application, records: Records, figures: Figures, *, by: Actor) -> None:
     known = evidence_of(item, records)
     verdict = INSTRUMENTS[item.programme].decide(known.facts, as_of(item), figures)
-    record = Decision.of(verdict, subject=f"application/{item.id}", sources=known.sources, by=by.subject)
+    barred = standing_against(item, records.sanctions.get(item.beneficiary_id, ()))
+    sources = {**known.sources, **told(barred)}
+    record = Decision.of(verdict, subject=f"application/{item.id}", sources=sources, by=by.subject)
     tx.add(record)
     fund = fund_by_figure(item.programme, figures, as_of(item))
-    decided = item.decide(verdict, record.id, on=clock.today(), fund=fund)
-    if decided is None and (against := spoken_against(item, records) or _excluded(item, records)):
-        decided = item.exclude(against, on=clock.today())
+    against = (*spoken_against(item, records), *((UNDER_SANCTION,) if barred else ()))
+    decided = item.decide(verdict, record.id, on=clock.today(), fund=fund, against=against)
+    if decided is None and (excluded := _excluded(item, records)):
+        decided = item.exclude(excluded, on=clock.today())
     if decided is not None:
         tx.publish(decided, by=by)
     else:

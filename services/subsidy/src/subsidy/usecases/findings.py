@@ -98,7 +98,7 @@ FROM batch_items i JOIN payments p ON p.id = i.payment_id WHERE i.batch_id = :ba
 
 async def hold_out(tx: Tx, batch_id: UUID, *, on: date) -> None:
     """Hold out every item that a check finds something of, with all that was found."""
-    pairs = sorted(set(_month_pairs()))
+    pairs = month_pairs()
     await tx.session.execute(
         _HOLD_OUT,
         {
@@ -118,12 +118,15 @@ async def content_of(tx: Tx, batch: PaymentBatch) -> dict[str, object]:
     return {"held_out": held_out, "total": total, "content_hash": content_hash}
 
 
-def _month_pairs() -> list[tuple[str, str]]:
-    return [
-        (str(programme), other)
-        for programme in Programme
-        for exclusion in EXCLUSIONS.of(programme)
-        if exclusion.kind is ExclusionKind.SAME_MONTH
-        for other in exclusion.instruments
-        if other != programme
-    ]
+def month_pairs() -> list[tuple[str, str]]:
+    """The programmes that are not paid for the same person and month, each with each of the others."""
+    return sorted(
+        {
+            (str(programme), other)
+            for programme in Programme
+            for exclusion in EXCLUSIONS.of(programme)
+            if exclusion.kind is ExclusionKind.SAME_MONTH
+            for other in exclusion.instruments
+            if other != programme
+        }
+    )

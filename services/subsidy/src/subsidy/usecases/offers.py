@@ -30,6 +30,7 @@ from subsidy.queries.figures import figures_of
 from subsidy.screening import KINDS, PROGRAMMES, Own, known, paying
 from subsidy.screening.columns import CONTRIBUTION, MONTH_SUBSIDISED
 from subsidy.usecases.applications import submit
+from subsidy.usecases.barred import sanctions_of
 from subsidy.usecases.notices import tell_of_offer
 from subsidy.usecases.payments import SYSTEM
 
@@ -53,10 +54,12 @@ async def screen_person(tx: Tx, person_id: UUID, *, on: date) -> list[Offer]:
     offers = {(one.programme, one.period): one for one in open_ if one.person_id == counting.person_id}
     verdicts = await _verdicts(tx, known_as, facts, district=counting.district, on=on)
     taken = await _taken(tx, known_as, counting.person_id)
+    sanctions = [one for some in (await sanctions_of(tx, known_as, ())).values() for one in some]
     standing = []
     for key, verdict in verdicts.items():
         offer: Offer | None = offers.get(key)
-        if verdict.is_eligible and key not in taken:
+        barred = any(one.bars(key[0], on=(on,)) for one in sanctions)
+        if verdict.is_eligible and key not in taken and not barred:
             if offer is None:
                 offer = Offer.make(
                     verdict,

@@ -23,11 +23,13 @@ from subsidy.models import (
     PicturePlan,
     PictureSpell,
     Programme,
+    Sanction,
 )
 from subsidy.models.forms import FORMS, About
 from subsidy.models.slots import single_slots
 from subsidy.models.standing import GRANTED
 from subsidy.usecases.awards import Prize, read_incubators, read_prizes
+from subsidy.usecases.barred import sanctions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Records:
     """By employer, as what it was certified."""
     holders: Mapping[str, EntitlementSlot]
     """By slot, who holds it now."""
+    sanctions: Mapping[UUID, Sequence[Sanction]]
+    """By employer, those that were not lifted."""
 
     def held_by_others(self, application: Application) -> list[EntitlementSlot]:
         """The slots of one place that the application wants and another one holds."""
@@ -91,6 +95,7 @@ async def read_records(tx: Tx, applications: Sequence[Application]) -> Records:
         prizes=await read_prizes(tx, applications),
         bases=await read_incubators(tx, applications),
         startups=await _startups(tx, applications, ids),
+        sanctions=await sanctions_of(tx, (), found_employers),
         holders={slot.slot: slot for slot in await _all(tx, EntitlementSlot.slot, slots) if slot.released_at is None},
     )
 
