@@ -118,9 +118,17 @@ async def test_an_upheld_objection_sends_back_to_review_and_a_release_counts_for
         entry, _ = await listed(subsidy, notice)
         raised = (await objects(subsidy.caller(Role.CITIZEN), entry, notice)).json()
         body = {"outcome": "BACK_TO_REVIEW", "reason": "the payroll has to be looked at"}
-        await subsidy.caller(Role.REVIEWER).post(f"/v1/objections/{raised['id']}/decisions", body)
+        path, officer = f"/v1/objections/{raised['id']}/decisions", subsidy.caller(Role.REVIEWER, subject="zhao")
+        certificate = {"officer": "zhao", "valid_from": "2018-01-01", "document": "济人社证〔2018〕7号"}
+        for valid_to, answered in (("2018-07-01", "NOT_CERTIFIED"), ("2018-07-02", None)):
+            issued = certificate | {"valid_to": valid_to}
+            await subsidy.caller(Role.ADMINISTRATOR).post("/v1/officer-certificates", issued)
+            assert (await officer.post(path, body)).json().get("code") == answered
         anew = await read(subsidy, f"/v1/applications/{struck['id']}")
         assert (anew["status"], anew["content_hash"] != struck["content_hash"]) == ("IN_REVIEW", True)
+        seen = {"content_hash": anew["content_hash"], "outcome": "PASS"}
+        ordered = await officer.post(f"/v1/applications/{anew['id']}/reviews", seen)
+        assert (ordered.status_code, ordered.json()["code"]) == (403, "SEPARATION_OF_DUTIES")
     await round_of(subsidy, "2018-07-10")
     with clock.at(day("2018-07-10")):
         decided = await subsidy.caller(Role.CASE_WORKER).post(f"/v1/applications/{changed['id']}/decisions")

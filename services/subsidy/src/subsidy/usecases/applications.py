@@ -40,6 +40,7 @@ from subsidy.usecases.postings import fund_by_figure
 from subsidy.usecases.records import read_records, spoken_against
 from subsidy.usecases.slots import settle_slots
 from subsidy.usecases.steps import settle_steps
+from subsidy.usecases.strangers import REOPENED
 
 _UNIQUE = "23505"
 
@@ -145,6 +146,7 @@ async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: U
     await lock_beneficiary(tx, application, by)
     await require_still_free(tx, application, vault)
     application.reopen()
+    tx.audit(REOPENED, f"application/{application.id}", by=by, before={"status": Status.REFUSED})
     await _decide(tx, application, by=by, reconsideration_id=reconsideration_id)
     await store(tx, application)
 

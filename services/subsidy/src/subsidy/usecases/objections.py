@@ -21,9 +21,10 @@ from subsidy.models import (
 )
 from subsidy.usecases.applications import decide, settle
 from subsidy.usecases.notices import tell_refusal
+from subsidy.usecases.officers import require_certified
 from subsidy.usecases.public_notices import close_if_done
 from subsidy.usecases.steps import resume_clock
-from subsidy.usecases.strangers import require_stranger_to
+from subsidy.usecases.strangers import REOPENED, require_stranger_to
 
 OBJECTION_UPHELD = "OBJECTION_UPHELD"
 
@@ -57,6 +58,7 @@ async def decide_objection(
     application = await tx.lock(Application, objection.application_id)
     await require_stranger_to(tx, application, by)
     today = clock.today()
+    await require_certified(tx, by, on=today)
     tx.publish(objection.decide(outcome, reason=reason, on=today, by=by), by=by, reason=reason)
     await tx.session.flush()
     if item.status != NoticeItemStatus.PAUSED:
@@ -75,6 +77,7 @@ async def decide_objection(
             tell_refusal(tx, application, said=reason)
             await settle(tx, application)
         else:
+            tx.audit(REOPENED, f"application/{application.id}", by=by, before={"status": application.status})
             await decide(tx, application.id, by=by, vault=vault)
     await close_if_done(tx, item.notice_id, on=today)
     return objection

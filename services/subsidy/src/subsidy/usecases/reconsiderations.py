@@ -30,6 +30,7 @@ from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.applications import decide_anew, lock_application
 from subsidy.usecases.notices import tell
+from subsidy.usecases.officers import require_certified
 from subsidy.usecases.recoveries import cancel_recovery
 from subsidy.usecases.strangers import require_stranger, require_stranger_to
 
@@ -103,6 +104,7 @@ async def contest(
 async def claim_reconsideration(tx: Tx, reconsideration_id: UUID, *, by: Actor) -> Reconsideration:
     """认领 Take it; raises `Forbidden` for an officer who has acted on the case."""
     found = await _lock(tx, reconsideration_id, by)
+    await require_certified(tx, by, on=clock.today())
     if found.contested == Contestable.APPLICATION:
         await require_stranger_to(tx, await tx.get(Application, found.contested_id), by)
     else:
@@ -133,6 +135,7 @@ async def decide_reconsideration(
     """
     found = await _lock(tx, reconsideration_id, by)
     found.require_claimed(by)
+    await require_certified(tx, by, on=clock.today())
     decision_id = None
     if outcome is ReconsideredAs.NEW_DECISION:
         if found.contested == Contestable.STATEMENT:

@@ -17,6 +17,7 @@ from subsidy.models.service_clock import due_after
 from subsidy.models.steps import UNDECIDED
 from subsidy.rules import shipped_figures
 from subsidy.usecases.officers import require_certified
+from subsidy.usecases.strangers import require_not_reopened_by
 
 
 async def settle_steps(tx: Tx, applications: Sequence[Application], *, on: date) -> None:
@@ -68,6 +69,7 @@ async def take_step(tx: Tx, step: ReviewStep, *, on: date, by: Actor) -> None:
     """Take a step from the queue, or prolong having it; raises `Conflict` where a colleague has it."""
     Level(step.level).require_authority(by)
     await require_certified(tx, by, on=on)
+    await require_not_reopened_by(tx, step.application_id, by)
     step.claim(until=await held_until(tx, on), on=on, by=by)
 
 

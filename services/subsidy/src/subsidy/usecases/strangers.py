@@ -1,5 +1,7 @@
 """回避 Who is new to a case: nobody judges what they have had a hand in, or what is about themselves."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 
 from kit import tables
@@ -7,6 +9,9 @@ from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Forbidden
 from subsidy.models import Application
+
+REOPENED = "reopened"
+"""What the audit trail calls the order to decide an application anew."""
 
 
 async def require_stranger(tx: Tx, subject: str, by: Actor) -> None:
@@ -22,6 +27,16 @@ async def require_stranger_to(tx: Tx, application: Application, by: Actor) -> No
     if by.person_id is not None and by.person_id in (application.person_id, application.worker_id):
         raise Forbidden("nobody decides about themself: another officer does", code="SEPARATION_OF_DUTIES")
     await require_stranger(tx, f"{Application.SUBJECT}/{application.id}", by)
+
+
+async def require_not_reopened_by(tx: Tx, application_id: UUID, by: Actor) -> None:
+    """Raise `Forbidden` where the officer has ordered that the application be decided anew: another one reviews it."""
+    audit = tables.audit.c
+    reopened = select(audit.actor, audit.on_behalf_of).where(
+        audit.subject == f"{Application.SUBJECT}/{application_id}", audit.action == REOPENED
+    )
+    rows = await tx.session.execute(reopened)
+    _require(by, {name for row in rows for name in row})
 
 
 def _require(by: Actor, acted: set[str | None]) -> None:
