@@ -18,16 +18,16 @@ def at(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T02:00").replace(tzinfo=UTC)
 
 
-async def figure_is(subsidy: ServiceUnderTest, key: str, unit: str, value: Any) -> None:
+async def figure_is(subsidy: ServiceUnderTest, key: str, unit: str, value: Any, **more: Any) -> None:
     """Two people of finance lay a figure over the shipped one, from the beginning of 2018 on."""
-    stated = {"key": key, "unit": unit, "value": value, "valid_from": "2018-01-01", "article": 18}
+    stated = {"key": key, "unit": unit, "value": value, "valid_from": "2018-01-01", "article": 18, **more}
     proposal = await proposed(subsidy.caller(Role.FINANCE), **stated)
     assert (await approval(subsidy.caller(Role.FINANCE), proposal)).status_code == 201
 
 
-async def levels_are(subsidy: ServiceUnderTest, floors: dict[str, str]) -> None:
+async def levels_are(subsidy: ServiceUnderTest, floors: dict[str, str], **more: Any) -> None:
     """From how many yuan on each level takes part."""
-    await figure_is(subsidy, "review.levels", "yuan_by_code", floors)
+    await figure_is(subsidy, "review.levels", "yuan_by_code", floors, **more)
 
 
 async def waiting(subsidy: ServiceUnderTest, *, paid: str = "900.00") -> dict[str, Any]:

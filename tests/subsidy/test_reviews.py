@@ -11,7 +11,19 @@ from kit.actor import Role
 from kit.testing import ServiceUnderTest
 from subsidy import usecases
 from subsidy.jobs.reviews import tell_overdue
-from tests.subsidy.builders import EMPLOYMENT, approved, balances, for_month, fund_has, hard_to_employ_person, standing
+from tests.subsidy.builders import (
+    EMPLOYMENT,
+    approved,
+    balances,
+    contributed,
+    for_month,
+    fund_has,
+    hard_to_employ,
+    hard_to_employ_person,
+    in_review,
+    known_person,
+    standing,
+)
 from tests.subsidy.reviewing import (
     IN_THREE_LEVELS,
     at,
@@ -32,6 +44,7 @@ async def test_an_amount_passes_district_city_and_finance_before_the_approval_ea
     subsidy: ServiceUnderTest,
 ) -> None:
     await levels_are(subsidy, IN_THREE_LEVELS)
+    await levels_are(subsidy, {"DISTRICT_FIRST": "0"}, districts=["370103"])
     await fund_has(subsidy, EMPLOYMENT, "571.00")
     application = await waiting(subsidy)
     district, elsewhere = (subsidy.caller(Role.REVIEWER, districts=[code]) for code in ("370102", "370103"))
@@ -63,6 +76,9 @@ async def test_an_amount_passes_district_city_and_finance_before_the_approval_ea
     assert await balances(subsidy, EMPLOYMENT) == standing(reserved="571.00")
     assert [one["status"] for one in await steps(subsidy, application)] == ["PASSED"] * 4
     assert len({one["decided_by"] for one in await steps(subsidy, application)}) == 4
+    person = await known_person(subsidy, hard_to_employ(), contributed("2018-01", "900.00"), district="370103")
+    of_its_own = await steps(subsidy, await in_review(subsidy, for_month(person)))
+    assert [one["level"] for one in of_its_own] == ["DISTRICT_FIRST", "APPROVAL"]
 
 
 async def test_what_is_sent_back_and_corrected_begins_with_new_steps_and_who_applied_sees_where_it_stands(

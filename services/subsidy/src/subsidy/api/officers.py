@@ -8,7 +8,7 @@ from fastapi import Query
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.policy import Policies, allow
-from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, encode_cursor
+from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from subsidy import queries, usecases
 from subsidy.schemas.officers import NewOfficerCertificate, OfficerCertificateOut
 
@@ -39,5 +39,4 @@ async def list_certificates(
     """Certificates on record, in the order in which they came."""
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.officer_certificates(session, officer=officer, after=after, limit=limit + 1)
-    items = [OfficerCertificateOut.model_validate(one) for one in found[:limit]]
-    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
+    return page_of([OfficerCertificateOut.model_validate(one) for one in found], limit)

@@ -15,6 +15,7 @@ from subsidy.models import Application, Level, ReviewOutcome, ReviewStep, Status
 from subsidy.models.levels import claim_days, levels_of, working_days_of
 from subsidy.models.service_clock import due_after
 from subsidy.models.steps import UNDECIDED
+from subsidy.queries.figures import figures_of
 from subsidy.rules import shipped_figures
 from subsidy.usecases.officers import require_certified
 from subsidy.usecases.strangers import require_not_reopened_by
@@ -26,8 +27,7 @@ async def settle_steps(tx: Tx, applications: Sequence[Application], *, on: date)
     To be called whenever one of these changes, by who has locked them.
     """
     live = await _live(tx, [one.id for one in applications])
-    planned: list[tuple[Application, tuple[Level, ...]]] = []
-    figures = await figures_in_force(tx, shipped_figures())
+    planned: list[Application] = []
     for application in applications:
         steps = live[application.id]
         if application.status not in (Status.IN_REVIEW, Status.REVIEWED):
@@ -39,10 +39,11 @@ async def settle_steps(tx: Tx, applications: Sequence[Application], *, on: date)
                 if step.status in UNDECIDED:
                     step.close()
                 step.supersede()
-            planned.append((application, _levels(application, figures, on)))
+            planned.append(application)
     await tx.session.flush()
-    for application, levels in planned:
-        tx.add(*_planned(application, levels, figures, on))
+    figures = {district: await figures_of(tx, district) for district in {one.district for one in planned}}
+    for application in planned:
+        tx.add(*_planned(application, figures[application.district], on))
     await tx.session.flush()
 
 
@@ -151,8 +152,8 @@ def _levels(application: Application, figures: Figures, on: date) -> tuple[Level
     return levels_of(application.programme, application.payable, figures, on)
 
 
-def _planned(application: Application, levels: Sequence[Level], figures: Figures, on: date) -> Iterator[ReviewStep]:
-    for ordinal, level in enumerate(levels, start=1):
+def _planned(application: Application, figures: Figures, on: date) -> Iterator[ReviewStep]:
+    for ordinal, level in enumerate(_levels(application, figures, on), start=1):
         days = working_days_of(application.programme, level, figures, on)
         step = ReviewStep.plan(application, level, ordinal, working_days=days)
         if ordinal == 1:
