@@ -38,6 +38,7 @@ from subsidy.api import (
     recoveries,
     reviews,
     screenings,
+    waiting_places,
     what_ifs,
 )
 
@@ -78,6 +79,7 @@ _PARTS = (
     what_ifs,
     check_findings,
     cross_checks,
+    waiting_places,
 )
 
 router = new_router()

@@ -78,6 +78,7 @@ from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
 from subsidy.models.steps import ReviewStep, StepStatus
 from subsidy.models.verifications import AccountStanding, PayeeVerification
+from subsidy.models.waiting_places import PlaceKind, PlaceStatus, WaitingPlace
 from subsidy.models.what_ifs import WhatIf, WhatIfPart, WhatIfRow, WhatIfStatus
 
 __all__ = [
@@ -179,6 +180,8 @@ __all__ = [
     "PictureImprisonment",
     "PicturePlan",
     "PictureSpell",
+    "PlaceKind",
+    "PlaceStatus",
     "PlanFigure",
     "Programme",
     "ProgrammeRail",
@@ -207,6 +210,7 @@ __all__ = [
     "Standing",
     "Status",
     "StepStatus",
+    "WaitingPlace",
     "WhatIf",
     "WhatIfPart",
     "WhatIfRow",

@@ -118,6 +118,7 @@ from subsidy.queries.recoveries import (
 )
 from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
 from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
+from subsidy.queries.waiting_places import waiting_in_scope, waiting_places
 from subsidy.queries.what_ifs import what_if, what_if_parts, what_ifs
 
 __all__ = [
@@ -267,6 +268,8 @@ __all__ = [
     "total",
     "verdicts_of",
     "verify_notice",
+    "waiting_in_scope",
+    "waiting_places",
     "what_if",
     "what_if_parts",
     "what_ifs",

@@ -82,6 +82,7 @@ from subsidy.usecases.statements import match_lines, miss_payments, resolve_line
 from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
 from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
+from subsidy.usecases.waiting_places import enter_waiting, leave_waiting, place_first
 from subsidy.usecases.what_ifs import fail_what_if, request_what_if, run_what_if
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "draft_call",
     "end_call",
     "end_sending",
+    "enter_waiting",
     "exclude_month",
     "expire_offers",
     "extend_entitlements",
@@ -148,6 +150,7 @@ __all__ = [
     "finish_bulk",
     "fix_round",
     "hand_in",
+    "leave_waiting",
     "lock_holder",
     "look_again",
     "make_month",
@@ -160,6 +163,7 @@ __all__ = [
     "open_hearing",
     "pause_clock",
     "pay_month",
+    "place_first",
     "plan_instalments",
     "plan_missing",
     "propose_adjustment",
