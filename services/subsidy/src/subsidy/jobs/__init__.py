@@ -78,7 +78,6 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
         _go_by_the_clock(jobs)
     add_monthly(jobs, settings, vault=vault)
     add_public_notices(jobs, settings, vault=vault)
-    add_public_notices(jobs, vault=vault)
     register_checks(jobs, settings)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)
     return jobs
