@@ -46,7 +46,7 @@ class Money:
         return payment
 
 
-async def lay_over(errands: Errands, key: str, unit: str, value: Any) -> None:
+async def lay_over(errands: Errands, key: str, unit: str, value: Any, *, since: str = "2018-01-01") -> None:
     """The city states a figure of the subsidies: one proposes it, another approves it."""
     administrator, finance = errands.token(Role.ADMINISTRATOR), errands.token(Role.FINANCE)
     body = {
@@ -54,7 +54,7 @@ async def lay_over(errands: Errands, key: str, unit: str, value: Any) -> None:
         "unit": unit,
         "value": value,
         "article": 18,
-        "valid_from": "2018-01-01",
+        "valid_from": since,
         "valid_to": None,
         "document": "济财社〔2018〕示例3号",
         "reason": "本市标准",
