@@ -2,6 +2,7 @@
 
 import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from subsidy.models import Application, Decision, Offer
 from tests.kit.proposals import approval, proposed
 from tests.subsidy.builders import INSURANCE, applied, contributed, fact, for_month, hard_to_employ, known_person, read
 from tests.subsidy.filers import filed, filed_items, known_employer
+from tests.subsidy.killed import dies_at
 from tests.subsidy.test_emergency_raises import FACTS, settings_of
 
 STABILISATION, FLEXIBLE = "stabilisation_subsidy", "flexible_si_subsidy"
@@ -151,3 +153,38 @@ async def test_a_months_amount_is_tried_on_everybody_who_could_have_it_not_on_ap
     assert found["lines"][0] | {"difference": None} == dict.fromkeys(found["lines"][0])
     decided = [await applied(subsidy.caller(Role.CASE_WORKER), for_month(one)) for one in people[:2]]
     assert sum(Decimal(one["application"]["amount"]) for one in decided) == Decimal(lixia["yuan_before"])
+
+
+JOB = """
+import asyncio, sys
+from uuid import UUID
+from kit.db import Database
+from subsidy import usecases
+from subsidy.main import build
+
+settings = build().settings
+work = usecases.run_what_if(
+    Database(settings), UUID(sys.argv[1]), folder=settings.screening_folder, by=usecases.SYSTEM, limit=2
+)
+asyncio.run(work)
+"""
+
+
+async def test_a_trial_that_is_killed_goes_on_where_it_was_and_counts_nobody_twice(
+    lasting: ServiceUnderTest, told: dict[str, Any], tmp_path: Path
+) -> None:
+    for _ in range(7):
+        await known_employer(lasting)
+    finance = lasting.caller(Role.FINANCE)
+    asked = (await finance.post("/v1/what-ifs", {"on": "2018-06-15", "figure": SHARE})).json()
+    path = f"/v1/what-ifs/{asked['id']}"
+
+    assert await dies_at("what-if-part-counted", JOB, asked["id"], hit=2, told=told, folder=tmp_path) == -9
+    left = (await finance.get(path)).json()
+    assert (left["status"], left["parts"][0]["seen"]) == ("COUNTING", 4)
+    await lasting.finish_jobs()
+
+    found = (await finance.get(path)).json()
+    assert (found["status"], found["parts"][0]["seen"]) == ("COMPLETED", 7)
+    [row] = found["rows"]
+    assert (row["known"], row["facts_missing"]) == (7, 7)

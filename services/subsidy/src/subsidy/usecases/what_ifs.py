@@ -14,6 +14,7 @@ from sqlalchemy import select
 from kit.actor import Actor
 from kit.db import Database, Tx
 from kit.errors import Conflict, NotFound, Refusal
+from kit.failpoints import failpoint
 from kit.figures import FigureBook, figures_in_force
 from kit.figures.model import LocalFigure
 from kit.figures.usecases import read_figure
@@ -84,7 +85,9 @@ def programmes_reading(key: str) -> list[Programme]:
     ]
 
 
-async def run_what_if(database: Database, what_if_id: UUID, *, folder: Path, by: Actor) -> None:
+async def run_what_if(
+    database: Database, what_if_id: UUID, *, folder: Path, by: Actor, limit: int = BENEFICIARIES
+) -> None:
     """Count every programme that is not done, hold the sums against the budget lines; goes on where it was left."""
     async with database.transaction() as tx:
         what_if = await tx.lock(WhatIf, what_if_id)
@@ -95,8 +98,8 @@ async def run_what_if(database: Database, what_if_id: UUID, *, folder: Path, by:
         open_ = [Programme(part.programme) for part in parts if not part.is_done]
     for programme in sorted(open_):
         if programme in FORMS:
-            while not await _try_applied(database, what_if_id, programme):
-                pass
+            while not await _try_applied(database, what_if_id, programme, limit=limit):
+                failpoint("what-if-part-counted")
         else:
             await _try_screened(database, what_if_id, programme, folder)
     async with database.transaction() as tx:
@@ -123,12 +126,12 @@ async def _proposed(tx: Tx, book: FigureBook, proposal_id: UUID) -> Figure:
     return proposal.figure(book.shipped)
 
 
-async def _try_applied(database: Database, what_if_id: UUID, programme: Programme) -> bool:
+async def _try_applied(database: Database, what_if_id: UUID, programme: Programme, *, limit: int) -> bool:
     """Judge the next beneficiaries; whether the programme is done. Counted and left off in one transaction."""
     async with database.transaction() as tx:
         what_if = await tx.get(WhatIf, what_if_id)
         part = await _lock(tx, what_if_id, programme)
-        ids = await next_beneficiaries(tx, programme, what_if.districts, after=part.after_id, limit=BENEFICIARIES)
+        ids = await next_beneficiaries(tx, programme, what_if.districts, after=part.after_id, limit=limit)
         cases = await cases_of(tx, programme, ids, what_if.districts, on=what_if.on)
         records = await read_records(tx, cases) if cases else None
         tallies: defaultdict[str, Tally] = defaultdict(Tally)
@@ -141,7 +144,7 @@ async def _try_applied(database: Database, what_if_id: UUID, programme: Programm
             tallies[place].add(judged(case, records, *figures[place]))
         await _count(tx, what_if_id, programme, tallies)
         part.seen += len(cases)
-        part.after_id, part.is_done = (ids[-1] if ids else part.after_id), len(ids) < BENEFICIARIES
+        part.after_id, part.is_done = (ids[-1] if ids else part.after_id), len(ids) < limit
         return part.is_done
 
 
