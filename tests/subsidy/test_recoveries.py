@@ -79,6 +79,14 @@ async def test_months_paid_after_somebody_was_hired_are_claimed_back_line_by_lin
         {"instalments": 3, "first_due_on": (clock.today() + timedelta(days=30)).isoformat()},
     )
     assert sorted(one["amount"] for one in plan.json()["items"]) == ["380.66", "380.67", "380.67"]
+    [mine] = (await own.get("/v1/me/recoveries")).json()["items"]
+    assert (mine["id"], mine["text"], mine["left"]) == (recovery["id"], "待退缴", "1142.00")
+    assert [one["number"] for one in mine["instalments"]] == [1, 2, 3]
+    stranger = subsidy.caller(Role.CITIZEN, person_id=str(uuid4()))
+    assert (await stranger.get("/v1/me/recoveries")).json()["items"] == []
+    notices = {one["code"]: one["text"] for one in (await own.get("/v1/me/notices")).json()["items"]}
+    assert notices["STOPPED"] == "灵活就业社会保险补贴自2018-01后停发"
+    assert "应退1142.00元，应补0.00元" in notices["REASSESSED"]
     first, *others = plan.json()["items"]
     for number, instalment in enumerate([first, first, *others]):
         posted = await repays(subsidy, recovery, instalment["amount"], document=f"还款{max(number, 1)}")

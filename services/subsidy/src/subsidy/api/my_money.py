@@ -18,22 +18,25 @@ from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, encode_cursor
 from subsidy import queries
 from subsidy.api.access import Sealed
 from subsidy.api.holders import Mine, before
-from subsidy.models import PaymentStatus, Programme
+from subsidy.models import PaymentStatus, Programme, RecoveryStatus
 from subsidy.queries import Holder
 from subsidy.schemas.filings import FilingOut
 from subsidy.schemas.mine import MyPayment
 from subsidy.schemas.my_money import MyLine, MyYear, statement_csv, statement_page
+from subsidy.schemas.my_recoveries import MyRecovery
 
 router = new_conditional_router()
 
 _CITIZEN, _EMPLOYER = allow(Role.CITIZEN), allow(Role.EMPLOYER)
 POLICIES: Policies = {
     ("GET", "/v1/me/payments"): _CITIZEN,
+    ("GET", "/v1/me/recoveries"): _CITIZEN,
     ("GET", "/v1/me/statements"): _CITIZEN,
     ("GET", "/v1/me/statements/{year}.csv"): _CITIZEN,
     ("GET", "/v1/me/statements/{year}.html"): _CITIZEN,
     ("GET", "/v1/me/statements/{year}"): _CITIZEN,
     ("GET", "/v1/my-employer/payments"): _EMPLOYER,
+    ("GET", "/v1/my-employer/recoveries"): _EMPLOYER,
     ("GET", "/v1/my-employer/statements"): _EMPLOYER,
     ("GET", "/v1/my-employer/statements/{year}.csv"): _EMPLOYER,
     ("GET", "/v1/my-employer/statements/{year}.html"): _EMPLOYER,
@@ -114,6 +117,23 @@ async def read_statement(
     found = await queries.my_lines(session, mine, year, programme=programme, after=before(cursor), limit=limit + 1)
     items = [MyLine.of(line, language, vault) for line in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].payment_id)) if len(found) > limit else None)
+
+
+@router.get("/v1/my-employer/recoveries", tags=["my employer"])
+@router.get("/v1/me/recoveries", tags=["me"])
+async def list_recoveries(
+    session: Reading,
+    mine: Mine,
+    language: Reader,
+    status: RecoveryStatus | None = None,
+    limit: Limit = DEFAULT_PAGE,
+    cursor: Cursor = None,
+) -> Page[MyRecovery]:
+    """What is claimed back from the caller, the latest first: how much is left, and the instalments to come."""
+    found = await queries.my_recoveries(session, mine, status=status, before=before(cursor), limit=limit + 1)
+    left = await queries.instalments_left(session, found[:limit])
+    items = [MyRecovery.of(one, left[one.id], language) for one in found[:limit]]
+    return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
 
 
 @router.get("/v1/my-employer/filings", tags=["my employer"])

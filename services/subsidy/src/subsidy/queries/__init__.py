@@ -85,7 +85,15 @@ from subsidy.queries.mine import (
     verdicts_of,
 )
 from subsidy.queries.my_case import Case, my_case
-from subsidy.queries.my_money import Line, YearOfProgramme, my_lines, my_payments, my_years
+from subsidy.queries.my_money import (
+    Line,
+    YearOfProgramme,
+    instalments_left,
+    my_lines,
+    my_payments,
+    my_recoveries,
+    my_years,
+)
 from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.officers import officer_certificates
 from subsidy.queries.papers import paper, papers
@@ -198,6 +206,7 @@ __all__ = [
     "funds",
     "handed_in",
     "instalments",
+    "instalments_left",
     "instructed",
     "items_by_status",
     "jurors",
@@ -217,6 +226,7 @@ __all__ = [
     "my_notices",
     "my_offers",
     "my_payments",
+    "my_recoveries",
     "my_years",
     "next_step",
     "next_steps",

@@ -1,6 +1,6 @@
 """What citizens and employers were paid: by year and programme, and line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Integer, Select, case, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from subsidy.models import Application, Kind, LedgerTransaction, Payment, PaymentStatus
+from subsidy.models import Application, Instalment, Kind, LedgerTransaction, Payment, PaymentStatus, Recovery
 from subsidy.models.budget import ZERO
 from subsidy.queries.mine import Holder
 
@@ -125,3 +125,30 @@ def _clawed_back() -> Any:
         LedgerTransaction.payment_id == Payment.id, LedgerTransaction.kind == Kind.CLAW_BACK
     )
     return summed.correlate(Payment).scalar_subquery()
+
+
+async def my_recoveries(
+    session: AsyncSession, holder: Holder, *, status: str | None, before: UUID | None, limit: int
+) -> list[Recovery]:
+    """What is claimed back from the holder, the latest first."""
+    statement = select(Recovery).where(holder.owns(Recovery.person_id, Recovery.employer_digest))
+    if status is not None:
+        statement = statement.where(Recovery.status == status)
+    if before is not None:
+        statement = statement.where(Recovery.id < before)
+    return list((await session.execute(statement.order_by(Recovery.id.desc()).limit(limit))).scalars())
+
+
+async def instalments_left(
+    session: AsyncSession, recoveries: Sequence[Recovery]
+) -> Mapping[UUID, Sequence[Instalment]]:
+    """By recovery, the instalments of its plan that are not paid yet, the next one first."""
+    statement = select(Instalment).where(
+        Instalment.recovery_id.in_([one.id for one in recoveries]),
+        Instalment.replaced_at.is_(None),
+        Instalment.paid < Instalment.amount,
+    )
+    found: dict[UUID, list[Instalment]] = {one.id: [] for one in recoveries}
+    for instalment in (await session.execute(statement.order_by(Instalment.number))).scalars():
+        found[instalment.recovery_id].append(instalment)
+    return found

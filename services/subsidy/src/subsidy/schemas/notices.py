@@ -60,6 +60,8 @@ _SHOWN: Mapping[str, Callable[[Any, Language], str]] = {
     "programme": programme_name,
     "period": lambda period, language: {"zh": "一次性", "en": "once"}[language] if period == ONCE else str(period),
     "amount": lambda amount, language: f"{amount}元" if language == "zh" else f"{amount} yuan",
+    "overpaid": lambda amount, language: f"{amount}元" if language == "zh" else f"{amount} yuan",
+    "underpaid": lambda amount, language: f"{amount}元" if language == "zh" else f"{amount} yuan",
     "reasons": _reasons,
     "reason": lambda code, language: said(REASONS, str(code), language),
     "said": lambda sentence, language: f"（{sentence}）" if language == "zh" else f" ({sentence})",

@@ -12,6 +12,7 @@ from subsidy.models import (
     PaymentStatus,
     Programme,
     ReconsiderationStatus,
+    RecoveryStatus,
     Status,
 )
 from subsidy.rules import EXCLUSIONS, INSTRUMENTS
@@ -113,6 +114,14 @@ PAYMENTS: Words = MappingProxyType(
         PaymentStatus.RETURNED: ("被银行退回", "sent back by the bank"),
     }
 )
+RECOVERIES: Words = MappingProxyType(
+    {
+        RecoveryStatus.OPEN: ("待退缴", "to be given back"),
+        RecoveryStatus.RECOVERED: ("已退清", "given back"),
+        RecoveryStatus.WRITTEN_OFF: ("已核销", "given up"),
+        RecoveryStatus.CANCELLED: ("已撤销", "cancelled"),
+    }
+)
 OFFERS: Words = MappingProxyType(
     {
         OfferStatus.OFFERED: ("可以享受，一键确认即可", "yours to take with one tap"),
@@ -180,6 +189,14 @@ NOTICES: Words = MappingProxyType(
         NoticeCode.PUBLISHED: (
             "您的{programme}（{period}）正在公示，{until}结束",
             "your application for {programme} ({period}) is on public notice until {until}",
+        ),
+        NoticeCode.STOPPED: (
+            "{programme}自{period}后停发",
+            "{programme} ends with {period}: no month follows",
+        ),
+        NoticeCode.REASSESSED: (
+            "已重新核定{programme}:应退{overpaid}，应补{underpaid}；{until}前可提出异议，详见通知书",
+            "{programme} was looked at again: {overpaid} to give back, {underpaid} due; contest it until {until}",
         ),
         NoticeCode.FILING_DECIDED: (
             "贵单位申报的{programme}（{period}）已审核:{by_status}",

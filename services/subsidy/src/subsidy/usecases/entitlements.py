@@ -14,6 +14,7 @@ from rulebook.calendar import add_months
 from subsidy.models import Application, Entitlement, EntitlementMonth, EntitlementStatus
 from subsidy.models.entitlements import is_monthly
 from subsidy.models.pictures import same_person
+from subsidy.usecases.notices import tell_of_stop
 
 REVISIT = "revisit-entitlement"
 
@@ -55,6 +56,7 @@ async def stop_entitlement(
     if stopped is None:
         return False
     tx.publish(stopped, by=by)
+    tell_of_stop(tx, entitlement, last_month)
     following = update(EntitlementMonth).where(
         EntitlementMonth.entitlement_id == entitlement.id,
         EntitlementMonth.month > last_month,

@@ -8,7 +8,7 @@ from kit.db import Tx
 from kit.money import to_wire
 from rulebook.verdicts import Verdict
 from subsidy import queries
-from subsidy.models import Application, Filing, Notice, NoticeCode, Offer, Programme
+from subsidy.models import Application, Entitlement, Filing, Notice, NoticeCode, Offer, Programme, Reassessment
 from subsidy.models.forms import FORMS, About
 from subsidy.queries import Holder
 
@@ -70,6 +70,31 @@ def tell_of_offer(tx: Tx, offer: Offer, code: NoticeCode) -> None:
     if offer.amount is not None:
         details["amount"] = to_wire(offer.amount)
     tx.add(Notice.of(code, f"offer/{offer.id}", person_id=offer.person_id, employer_digest=None, details=details))
+
+
+def tell_of_stop(tx: Tx, entitlement: Entitlement, last_month: str) -> None:
+    """停发 Tell whoever was paid month by month that no month follows."""
+    details = {"programme": entitlement.programme, "period": last_month}
+    _tell_paid(tx, entitlement, NoticeCode.STOPPED, f"entitlement/{entitlement.id}", details)
+
+
+def tell_of_statement(tx: Tx, issued: Reassessment) -> None:
+    """Tell whoever was paid that what they were paid was looked at again, and what follows."""
+    details = {
+        "programme": issued.programme,
+        "overpaid": to_wire(issued.overpaid),
+        "underpaid": to_wire(issued.underpaid),
+        "until": str(issued.contestable_until),
+    }
+    _tell_paid(tx, issued, NoticeCode.REASSESSED, f"reassessment/{issued.id}", details)
+
+
+def _tell_paid(
+    tx: Tx, paid: Entitlement | Reassessment, code: NoticeCode, subject: str, details: dict[str, Any]
+) -> None:
+    digest = paid.employer_digest if paid.person_id is None else None
+    if paid.person_id is not None or digest is not None:
+        tx.add(Notice.of(code, subject, person_id=paid.person_id, employer_digest=digest, details=details))
 
 
 def _is_listed(item: Application) -> bool:

@@ -33,6 +33,7 @@ from subsidy.models.reconsiderations import FILING_DAYS, Contestable, Contested,
 from subsidy.rules import shipped_figures
 from subsidy.usecases.grounds import Assessed, GroundEnd, assess
 from subsidy.usecases.months import lock_entitlement
+from subsidy.usecases.notices import tell_of_statement
 from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
 from subsidy.usecases.reconsiderations import contest
 from subsidy.usecases.recoveries import correct_recoveries, open_recovery, recognised_of
@@ -88,6 +89,7 @@ async def confirm_reassessment(
     until = await last_day_to_contest(tx, today)
     issued = found.confirm(content_hash=content_hash, on=today, until=until, by=by)
     tx.publish(issued, by=by)
+    tell_of_statement(tx, found)
     for line in found.lines:
         difference, application_id = Decimal(line["difference"]), UUID(line["application_id"])
         if difference > ZERO:
