@@ -14,6 +14,8 @@ from kit.actor import Role
 from kit.testing import Caller, ServiceUnderTest, TokenAuthority
 from tests.subsidy.bank import BankProcess
 from tests.subsidy.builders import for_month, hard_to_employ_person, in_review, known_person, under_test_with
+from tests.subsidy.calls import applied_to, new_call, opened
+from tests.subsidy.filers import known_employer
 from tests.subsidy.s3 import BUCKET, PROGRAM, S3Process
 
 PROOF = "灵活就业社会保险缴费凭证"
@@ -139,3 +141,34 @@ async def test_documents_lie_in_an_s3_compatible_store_where_one_is_named(
             assert (refused.status_code, refused.json()["code"]) == (503, "STORE_SILENT")
             kept = (await worker.get("/v1/papers", application_id=application["id"])).json()["items"]
             assert [one["id"] for one in kept] == [small["id"], paper["id"]]
+
+
+async def test_a_candidate_hands_in_what_the_call_lists_and_is_rejected_for_what_is_missing(
+    desk: ServiceUnderTest,
+) -> None:
+    listed = ["申报书", "场地租赁合同"]
+    call = await opened(desk, new_call("INTERNSHIP", places=3, terms={"documents": listed}))
+    code = "91370102MA3C000021"
+    candidate = await applied_to(desk.caller(Role.AGENCY), call, employer=await known_employer(desk, code=code))
+    own = desk.caller(Role.EMPLOYER, employer_code=code)
+    address = f"/v1/papers?candidate_id={candidate['id']}&document="
+
+    handed_in, unlisted = [
+        await own.send("PUT", address + quote(document), PDF, Content_Type="application/pdf")
+        for document in ("申报书", PROOF)
+    ]
+    screened = await desk.caller(Role.CASE_WORKER).post(f"/v1/candidates/{candidate['id']}/screening", {})
+    late = await own.send("PUT", address + quote("场地租赁合同"), PDF, Content_Type="application/pdf")
+
+    assert (handed_in.status_code, handed_in.json()["candidate_id"]) == (200, candidate["id"]), handed_in.text
+    assert (unlisted.status_code, unlisted.json()["documents"]) == (422, listed)
+    assert (screened.json()["status"], screened.json()["reasons"]) == (
+        "REJECTED",
+        ["DOCUMENT_MISSING/场地租赁合同"],
+    )
+    assert (late.status_code, late.json()["code"]) == (409, "CANDIDATE_STATUS")
+    papers = (await own.get("/v1/papers", candidate_id=candidate["id"])).json()["items"]
+    stranger = desk.caller(Role.EMPLOYER, employer_code="91370102MA3C000022")
+    assert [one["document"] for one in papers] == ["申报书"]
+    assert (await stranger.get("/v1/papers", candidate_id=candidate["id"])).status_code == 404
+    assert (await stranger.get(f"/v1/papers/{papers[0]['id']}")).status_code == 404

@@ -39,7 +39,7 @@ _BODY = {
     "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SIGNS},
 }
 _NAME = re.compile(r"filename\*=UTF-8''([^;\s]{1,600})", re.IGNORECASE)
-Holder = Annotated[UUID | None, Query(description="either of both")]
+Holder = Annotated[UUID | None, Query(description="one of the three")]
 
 
 @router.put("/v1/papers", tags=["documents"], openapi_extra={"requestBody": _BODY}, response_model=PaperOut)
@@ -48,22 +48,24 @@ async def hand_in(
     actor: CurrentActor,
     vault: Sealed,
     storage: Papers,
-    document: Annotated[str, Query(max_length=100, description="by its name on the programme's list")],
+    document: Annotated[
+        str, Query(max_length=100, description="by its name on the list of the programme, or of the call")
+    ],
     application_id: Holder = None,
     filing_id: Holder = None,
+    candidate_id: Holder = None,
     content_type: Annotated[str, Header(description=", ".join(SIGNS))] = "",
     content_disposition: Annotated[str, Header(description="attachment; filename*=UTF-8''...")] = "",
 ) -> PaperOut:
-    """Hand in a document of the programme's list; the same file again changes nothing."""
-    if (application_id is None) == (filing_id is None):
-        raise Malformed("name either an application or a filing", code="HOLDER_MISSING")
+    """Hand in a document of the list of the programme, or of the call; the same file again changes nothing."""
+    _require_one(application_id, filing_id, candidate_id)
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type not in SIGNS:
         raise Unsupported(f"send one of {', '.join(SIGNS)}", code="CONTENT_TYPE")
     database, settings = request.app.state.database, request.app.state.settings
     async with database.transaction() as tx:  # before the file is taken in at all
-        holder = await usecases.lock_holder(tx, application_id, filing_id, by=actor)
-        usecases.require_taken(holder, document)
+        holder = await usecases.lock_holder(tx, application_id, filing_id, candidate_id, by=actor)
+        await usecases.require_taken(tx, holder, document)
     parts = unpacked(request, limit=settings.papers_limit_bytes)
     size, sha256 = await storage.keep(parts, sign=SIGNS[media_type])
     arrived = Arrived(media_type=media_type, size=size, sha256=sha256, name=_file_name(content_disposition))
@@ -72,6 +74,7 @@ async def hand_in(
             tx,
             application_id=application_id,
             filing_id=filing_id,
+            candidate_id=candidate_id,
             document=document,
             arrived=arrived,
             by=actor,
@@ -87,19 +90,26 @@ async def list_papers(
     vault: Sealed,
     application_id: Holder = None,
     filing_id: Holder = None,
+    candidate_id: Holder = None,
     limit: Limit = DEFAULT_PAGE,
     cursor: Cursor = None,
 ) -> Page[PaperOut]:
-    """The documents of an application or a filing."""
-    if application_id is not None and filing_id is None:
+    """The documents of an application, a filing or a candidate."""
+    _require_one(application_id, filing_id, candidate_id)
+    if application_id is not None:
         await queries.application(session, actor, application_id)
-    elif filing_id is not None and application_id is None:
+    elif filing_id is not None:
         await queries.filing(session, actor, filing_id)
-    else:
-        raise Malformed("name either an application or a filing", code="HOLDER_MISSING")
+    elif candidate_id is not None:
+        await queries.candidate(session, actor, candidate_id)
     after = decode_cursor(cursor, UUID)[0] if cursor else None
     found = await queries.papers(
-        session, application_id=application_id, filing_id=filing_id, after=after, limit=limit + 1
+        session,
+        application_id=application_id,
+        filing_id=filing_id,
+        candidate_id=candidate_id,
+        after=after,
+        limit=limit + 1,
     )
     items = [PaperOut.of(paper, vault) for paper in found[:limit]]
     return Page(items=items, next=encode_cursor(str(items[-1].id)) if len(found) > limit else None)
@@ -128,6 +138,11 @@ async def download(
         "X-Content-Type-Options": "nosniff",
     }
     return StreamingResponse(await storage.read(paper.sha256), media_type=paper.media_type, headers=headers)
+
+
+def _require_one(*holders: UUID | None) -> None:
+    if sum(one is not None for one in holders) != 1:
+        raise Malformed("name an application, a filing or a candidate, and only one", code="HOLDER_MISSING")
 
 
 def _file_name(content_disposition: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text, true
@@ -37,6 +37,7 @@ class Candidate(Base):
     """Who applied to a call, what the screening said, and where the jury placed it."""
 
     __tablename__ = "candidates"
+    SUBJECT: ClassVar[str] = "candidate"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"))

@@ -1,4 +1,4 @@
-"""申请材料 Documents of an application, kept on disk under their hash."""
+"""申请材料 Documents of an application, a filing or a candidate, kept on disk under their hash."""
 
 from datetime import datetime
 from typing import Self
@@ -13,6 +13,7 @@ from kit.ids import new_id
 from kit.vault import Vault
 from subsidy.models.applications import Application
 from subsidy.models.base import Base
+from subsidy.models.candidates import Candidate
 from subsidy.models.filings import Filing
 
 
@@ -24,8 +25,9 @@ class Paper(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("applications.id"))
     filing_id: Mapped[UUID | None] = mapped_column(ForeignKey("filings.id"))
+    candidate_id: Mapped[UUID | None] = mapped_column(ForeignKey("candidates.id"))
     document: Mapped[str]
-    """The statutory name on the programme's list (劳动合同)."""
+    """The name on the list of the programme, or of the call (劳动合同)."""
     media_type: Mapped[str]
     size: Mapped[int]
     """Bytes."""
@@ -35,16 +37,17 @@ class Paper(Base):
     handed_in_by: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("(application_id IS NULL) <> (filing_id IS NULL)", name="holder"),
+        CheckConstraint("num_nonnulls(application_id, filing_id, candidate_id) = 1", name="holder"),
         CheckConstraint("size > 0", name="size"),
         Index("ix_papers_application_id_id", "application_id", "id"),
         Index("ix_papers_filing_id_id", "filing_id", "id"),
+        Index("ix_papers_candidate_id_id", "candidate_id", "id"),
     )
 
     @classmethod
     def hand_in(
         cls,
-        holder: Application | Filing,
+        holder: Application | Filing | Candidate,
         *,
         document: str,
         media_type: str,
@@ -66,6 +69,8 @@ class Paper(Base):
         )
         if isinstance(holder, Filing):
             paper.filing_id = holder.id
+        elif isinstance(holder, Candidate):
+            paper.candidate_id = holder.id
         else:
             paper.application_id = holder.id
         paper.name = vault.seal(name, "papers", "name", paper.id)

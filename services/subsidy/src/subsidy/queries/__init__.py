@@ -96,7 +96,7 @@ from subsidy.queries.my_money import (
 )
 from subsidy.queries.offers import offers, screening, screenings
 from subsidy.queries.officers import officer_certificates
-from subsidy.queries.papers import paper, papers
+from subsidy.queries.papers import held_by, paper, papers
 from subsidy.queries.payees import bank_payees
 from subsidy.queries.payments import instructed, payment, payments, payments_in_scope
 from subsidy.queries.plans import emergency_plans
@@ -205,6 +205,7 @@ __all__ = [
     "forecast",
     "funds",
     "handed_in",
+    "held_by",
     "instalments",
     "instalments_left",
     "instructed",

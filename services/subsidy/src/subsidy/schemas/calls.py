@@ -51,6 +51,7 @@ class Terms(Body):
 
     applicants: Annotated[tuple[ApplicantKind, ...], Field(min_length=1, max_length=3)]
     conditions: Annotated[tuple[Condition, ...], Field(max_length=30)] = ()
+    documents: Annotated[tuple[Title, ...], Field(max_length=20, description="that a candidate hands in")] = ()
     criteria: Annotated[tuple[Criterion, ...], Field(max_length=20)] = ()
     drop_extremes: Annotated[bool, Field(description="leave the highest and the lowest scorecard out")] = False
     tie_rule: Annotated[tuple[Code, ...], Field(max_length=20, description="criteria, the first decides first")] = ()

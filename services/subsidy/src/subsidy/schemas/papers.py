@@ -15,6 +15,7 @@ class PaperOut(Answer):
     id: UUID
     application_id: UUID | None
     filing_id: UUID | None
+    candidate_id: UUID | None
     document: str
     name: str
     media_type: str

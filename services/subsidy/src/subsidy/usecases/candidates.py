@@ -11,7 +11,7 @@ from kit.actor import OFFICES, Actor, Role
 from kit.db import Tx
 from kit.errors import Conflict, NotFound, Refusal
 from subsidy import queries
-from subsidy.models import Call, Candidate, CandidateMember, PersonPicture, PictureEmployer
+from subsidy.models import Call, Candidate, CandidateMember, Paper, PersonPicture, PictureEmployer
 from subsidy.models.calls import ApplicantKind, CallStatus
 from subsidy.models.pictures import as_announced
 from subsidy.usecases.calls import require_past
@@ -73,7 +73,8 @@ async def screen_candidate(
     conditions = {one["code"] for one in call.terms["conditions"]}
     if unknown := sorted(set(unmet) - conditions):
         raise Refusal("the call has no such condition", code="CONDITION_UNKNOWN", reasons=unknown)
-    candidate.screen(sorted(set(unmet)), by=by)
+    missing = await _missing(tx, candidate, call)
+    candidate.screen([*sorted(set(unmet)), *(f"DOCUMENT_MISSING/{one}" for one in missing)], by=by)
     after = {"status": candidate.status, "reasons": candidate.reasons}
     tx.audit("candidate-screened", f"candidate/{candidate.id}", by=by, after=after, reason=note)
     return candidate
@@ -116,6 +117,12 @@ async def _people(tx: Tx, people: Sequence[UUID], by: Actor) -> list[PersonPictu
     if people and by.districts is not None and known[people[0]].district not in by.districts:
         raise NotFound(f"there is no person {people[0]}")
     return [known[one] for one in people]
+
+
+async def _missing(tx: Tx, candidate: Candidate, call: Call) -> list[str]:
+    """The documents of the call's list that were not handed in."""
+    rows = await tx.all(select(Paper).where(Paper.candidate_id == candidate.id))
+    return [one for one in call.terms.get("documents", ()) if one not in {row.document for row in rows}]
 
 
 def _inadmissible(
