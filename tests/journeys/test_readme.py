@@ -24,7 +24,7 @@ WORDS = {"README.md": ("required", "none"), "README.zh-CN.md": ("必填", "无")
 
 @pytest.mark.parametrize("file", readme.FILES, ids=lambda file: file.name)
 def test_every_variable_is_there_with_its_default(file: Path) -> None:
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", file.read_text(), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| (.+?) \|", file.read_text(), re.MULTILINE))
     required, none = WORDS[file.name]
 
     assert rows == {
@@ -38,7 +38,7 @@ def test_every_variable_is_there_with_its_default(file: Path) -> None:
 def test_a_variable_of_one_service_says_whose_it_is(file: Path) -> None:
     common = {name.upper() for name in ServiceSettings.model_fields}
     own = {name.upper() for settings in SETTINGS for name in settings.model_fields} - common
-    meanings: dict[str, Any] = dict(re.findall(r"^\| `([A-Z_]+)` \| .+? \| (.+) \|$", file.read_text(), re.MULTILINE))
+    meanings: dict[str, Any] = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| .+? \| (.+) \|$", file.read_text(), re.MULTILINE))
 
     assert all(
         re.match(
