@@ -21,6 +21,16 @@ from subsidy.models.calls import Call, CallKind, CallStatus, CertifyingLevel, Fi
 from subsidy.models.candidates import Candidate, CandidateMember, CandidateStatus
 from subsidy.models.certificates import Certificate
 from subsidy.models.certified_bases import BaseRevocation, BaseStatus, CertificationYear, CertifiedBase
+from subsidy.models.check_campaigns import (
+    CampaignPayment,
+    CampaignStatus,
+    CheckCampaign,
+    CheckItem,
+    CheckLook,
+    Look,
+    Population,
+    Turn,
+)
 from subsidy.models.check_findings import CheckFinding, FindingOutcome, FindingStatus, Irregularity, OutcomeProposal
 from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.cross_checks import CrossCheck, CrossCheckStatus, Hit
@@ -105,6 +115,8 @@ __all__ = [
     "Call",
     "CallKind",
     "CallStatus",
+    "CampaignPayment",
+    "CampaignStatus",
     "Candidate",
     "CandidateMember",
     "CandidateStatus",
@@ -112,7 +124,10 @@ __all__ = [
     "CertificationYear",
     "CertifiedBase",
     "CertifyingLevel",
+    "CheckCampaign",
     "CheckFinding",
+    "CheckItem",
+    "CheckLook",
     "Claim",
     "ClaimStatus",
     "Contestable",
@@ -149,6 +164,7 @@ __all__ = [
     "Level",
     "LineAccount",
     "LineOutcome",
+    "Look",
     "Matter",
     "MonthStatus",
     "MonthlyRound",
@@ -183,6 +199,7 @@ __all__ = [
     "PlaceKind",
     "PlaceStatus",
     "PlanFigure",
+    "Population",
     "Programme",
     "ProgrammeRail",
     "PublicNotice",
@@ -210,6 +227,7 @@ __all__ = [
     "Standing",
     "Status",
     "StepStatus",
+    "Turn",
     "WaitingPlace",
     "WhatIf",
     "WhatIfPart",

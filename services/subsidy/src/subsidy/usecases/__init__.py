@@ -24,6 +24,7 @@ from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bu
 from subsidy.usecases.calls import close_call, draft_call, end_call, open_call, withdraw_call
 from subsidy.usecases.candidates import apply_to_call, screen_candidate, withdraw_candidate
 from subsidy.usecases.certified_bases import propose_revocation, reject_revocation, review_base, revoke_base
+from subsidy.usecases.check_campaigns import assign_items, begin_campaign, look_at_item
 from subsidy.usecases.check_findings import answer_finding, decide_outcome, open_hearing, propose_outcome
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.cross_checks import cross_check_next, request_cross_check, request_daily_cross_check
@@ -104,7 +105,9 @@ __all__ = [
     "approve_batch",
     "approve_round",
     "approve_write_off",
+    "assign_items",
     "assign_juror",
+    "begin_campaign",
     "build_batch",
     "carry_over",
     "check_batch",
@@ -153,6 +156,7 @@ __all__ = [
     "leave_waiting",
     "lock_holder",
     "look_again",
+    "look_at_item",
     "make_month",
     "match_lines",
     "miss_payments",

@@ -15,6 +15,7 @@ from subsidy import queries
 from subsidy.models import Application, CheckFinding, FindingOutcome, OutcomeProposal
 from subsidy.models.service_clock import due_after
 from subsidy.usecases.check_figures import number_on
+from subsidy.usecases.entitlements import look_again
 from subsidy.usecases.sanctions import impose
 from subsidy.usecases.strangers import require_stranger_to
 
@@ -74,7 +75,8 @@ async def decide_outcome(
     proposal = await tx.first(pending.with_for_update())
     if proposal is None:
         raise Conflict("nothing is proposed: propose an outcome first", code="NOTHING_PROPOSED")
-    await require_stranger_to(tx, await tx.get(Application, finding.application_id), by)
+    application = await tx.get(Application, finding.application_id)
+    await require_stranger_to(tx, application, by)
     before = {"status": finding.status}
     if not accept:
         proposal.reject(reason=reason, by=by)
@@ -88,6 +90,8 @@ async def decide_outcome(
         tx.audit("finding-closed", f"finding/{finding.id}", by=by, before=before, reason=reason)
     else:
         tx.publish(confirmed, by=by, before=before, reason=reason)
+        if (about := application.worker_id or application.person_id) is not None:
+            await look_again(tx, about)
     if outcome is FindingOutcome.SANCTION:
         await impose(tx, finding, proposal, today=today, by=by)
     return finding
