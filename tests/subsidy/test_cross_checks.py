@@ -1,14 +1,14 @@
 """交叉比对 Cross-checks: what was paid is held against what has become known since; a hit is no guilt."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts.registration import EmployerClosed, PersonDied, PersonMerged
 from contracts.subsidy import FindingConfirmed, SanctionImposed, SanctionLifted
 from kit import clock
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
-from subsidy.usecases import screen_person
+from subsidy.usecases import cross_check_next, screen_person
 from tests.subsidy.builders import (
     EMPLOYMENT,
     account,
@@ -135,3 +135,17 @@ async def test_nobody_is_barred_unheard_or_by_one_person_and_whoever_is_barred_i
     assert (await approver.post(path, verdict(lifted))).json()["status"] == "APPROVED"
     assert await subsidy.announced(SanctionLifted) != []
     assert (await applied(worker, february))["application"]["status"] == "IN_REVIEW"
+
+
+async def test_a_run_goes_on_with_the_check_that_is_due(subsidy: ServiceUnderTest) -> None:
+    day = clock.today()
+    body = {"paid_from": day.isoformat(), "paid_to": day.isoformat(), "checks": ["DEAD", "SHARED_ACCOUNT"]}
+    run = (await subsidy.caller(Role.AUDITOR).post("/v1/cross-checks", body)).json()
+    async with subsidy.database.transaction() as tx:
+        assert await cross_check_next(tx, UUID(run["id"]), today=day)
+    half = await read(subsidy, f"/v1/cross-checks/{run['id']}")
+    assert (half["status"], half["found"]) == ("RUNNING", {"DEAD": 0})
+
+    await subsidy.finish_jobs()
+    whole = await read(subsidy, f"/v1/cross-checks/{run['id']}")
+    assert (whole["status"], whole["found"]) == ("COMPLETED", {"DEAD": 0, "SHARED_ACCOUNT": 0})
