@@ -266,7 +266,8 @@ async def look_again_by_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
 
 @handlers.react(Left)
 async def look_again_by_leaving(tx: Tx, event: Left, _envelope: Envelope) -> None:
-    """An employer is owed nothing for the months after a worker has left."""
+    """An employer is owed nothing for the months after a worker has left, nor an award for a job that did not last."""
+    await usecases.end_maturing(tx, event.employment_id)
     await usecases.look_again(tx, event.person_id)
 
 

@@ -24,7 +24,7 @@ class Settings(FollowerSettings):
         "local[*]"
     )
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
-    monthly_round: Annotated[bool, Field(description="whether the months of the month before are made on the 5th")] = (
+    monthly_round: Annotated[bool, Field(description="whether months are made on the 5th, and awards mature daily")] = (
         True
     )
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")

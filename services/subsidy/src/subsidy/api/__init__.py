@@ -22,6 +22,7 @@ from subsidy.api import (
     filings,
     funds,
     jury,
+    maturing,
     mine,
     my_money,
     my_offers,
@@ -82,6 +83,7 @@ _PARTS = (
     check_findings,
     cross_checks,
     waiting_places,
+    maturing,
 )
 
 router = new_router()

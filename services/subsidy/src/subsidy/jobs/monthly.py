@@ -15,6 +15,7 @@ from subsidy.usecases.payments import SYSTEM
 from subsidy.usecases.rounds import MAKE_ROUND, PAY_ROUND
 
 MONTHLY_ROUND = "monthly-round"
+MATURE_AWARDS = "mature-awards"
 
 
 def add_monthly(jobs: Jobs, settings: Settings, *, vault: Vault) -> None:
@@ -33,6 +34,10 @@ def add_monthly(jobs: Jobs, settings: Settings, *, vault: Vault) -> None:
         await revisit(jobs.database, UUID(entitlement_id), vault=vault)
 
     if settings.monthly_round:
+
+        @jobs.periodic(MATURE_AWARDS, "40 1 * * *")
+        async def run_mature_awards(at: datetime) -> None:  # noqa: ARG001 - every schedule gets its moment
+            await mature_awards(jobs.database, vault=vault)
 
         @jobs.periodic(MONTHLY_ROUND, "30 2 5 * *")
         async def run_monthly_round(at: datetime) -> None:
@@ -88,3 +93,14 @@ async def revisit(database: Database, entitlement_id: UUID, *, vault: Vault) -> 
         waiting = await usecases.revisit_entitlement(tx, entitlement_id)
     for month_id in waiting:
         await make_month(database, month_id, vault=vault)
+
+
+async def mature_awards(database: Database, *, vault: Vault) -> None:
+    """Apply for every award whose time has passed, one in a transaction; those that a crash left are next."""
+    while True:
+        async with database.transaction() as tx:
+            award_id = await usecases.next_to_mature(tx, on=clock.today())
+        if award_id is None:
+            return
+        async with database.transaction() as tx:
+            await usecases.mature(tx, award_id, vault=vault)

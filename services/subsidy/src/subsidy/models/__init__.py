@@ -44,6 +44,7 @@ from subsidy.models.jury import Juror, Scorecard
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
 from subsidy.models.levels import Level
 from subsidy.models.matters import Matter
+from subsidy.models.maturing import MaturingAward, MaturingStatus
 from subsidy.models.notices import Notice, NoticeCode
 from subsidy.models.objections import Objection, ObjectionOutcome, ObjectionStatus
 from subsidy.models.offers import Offer, OfferStatus
@@ -166,6 +167,8 @@ __all__ = [
     "LineOutcome",
     "Look",
     "Matter",
+    "MaturingAward",
+    "MaturingStatus",
     "MonthStatus",
     "MonthlyRound",
     "Notice",

@@ -79,6 +79,7 @@ from subsidy.queries.evaluations import completed_evaluation, evaluation, evalua
 from subsidy.queries.figures import figures_of
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
+from subsidy.queries.maturing import maturing_awards
 from subsidy.queries.mine import (
     Holder,
     handed_in,
@@ -228,6 +229,7 @@ __all__ = [
     "last_payments",
     "liftings",
     "lines_in_scope",
+    "maturing_awards",
     "members",
     "monthly_round",
     "monthly_rounds",

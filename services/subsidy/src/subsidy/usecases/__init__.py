@@ -36,6 +36,7 @@ from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
+from subsidy.usecases.maturing import end_maturing, mature, next_to_mature
 from subsidy.usecases.months import exclude_month
 from subsidy.usecases.notices import read_notice
 from subsidy.usecases.objections import decide_objection, raise_objection, reveal_objector
@@ -141,6 +142,7 @@ __all__ = [
     "discard_old_drafts",
     "draft_call",
     "end_call",
+    "end_maturing",
     "end_sending",
     "enter_waiting",
     "exclude_month",
@@ -159,8 +161,10 @@ __all__ = [
     "look_at_item",
     "make_month",
     "match_lines",
+    "mature",
     "miss_payments",
     "next_to_make",
+    "next_to_mature",
     "next_to_pay",
     "open_call",
     "open_draft",

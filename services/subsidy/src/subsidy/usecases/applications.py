@@ -93,7 +93,7 @@ async def submit(
         matter=matter,
     )
     tx.publish(application.submitted(), by=by)
-    verdict = await _decide(tx, application, by=by)
+    verdict = await put_to_rule(tx, application, by=by)
     tx.add(application)
     await store(tx, application)
     return application, verdict
@@ -105,7 +105,7 @@ async def decide(tx: Tx, application_id: UUID, *, by: Actor, vault: Vault) -> tu
     await lock_beneficiary(tx, application, by)
     if application.status == Status.SENT_BACK:
         await require_still_free(tx, application, vault)
-    verdict = await _decide(tx, application, by=by)
+    verdict = await put_to_rule(tx, application, by=by)
     await store(tx, application)
     return application, verdict
 
@@ -136,7 +136,7 @@ async def correct(
     await require_still_free(tx, application, vault)
     after = {"content_hash": application.content_hash}
     tx.audit("corrected", f"application/{application.id}", by=by, before={"status": Status.SENT_BACK}, after=after)
-    verdict = await _decide(tx, application, by=by)
+    verdict = await put_to_rule(tx, application, by=by)
     await store(tx, application)
     return application, verdict
 
@@ -147,11 +147,14 @@ async def decide_anew(tx: Tx, application: Application, *, reconsideration_id: U
     await require_still_free(tx, application, vault)
     application.reopen()
     tx.audit(REOPENED, f"application/{application.id}", by=by, before={"status": Status.REFUSED})
-    await _decide(tx, application, by=by, reconsideration_id=reconsideration_id)
+    await put_to_rule(tx, application, by=by, reconsideration_id=reconsideration_id)
     await store(tx, application)
 
 
-async def _decide(tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None) -> Verdict:
+async def put_to_rule(
+    tx: Tx, application: Application, *, by: Actor, reconsideration_id: UUID | None = None
+) -> Verdict:
+    """Ask the rule, keep its run, and let the application follow it; whoever applied is told of a refusal."""
     known, verdict = await run_rule(tx, application)
     against = await records_against(tx, application)
     sources = {**known.sources, **told(await barring(tx, application))}

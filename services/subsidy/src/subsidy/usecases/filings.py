@@ -37,6 +37,7 @@ from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.barred import standing_against, told
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
+from subsidy.usecases.maturing import let_mature
 from subsidy.usecases.notices import tell_of_filing
 from subsidy.usecases.postings import fund_by_figure
 from subsidy.usecases.records import Records, read_records, spoken_against
@@ -120,6 +121,8 @@ async def decide_items(tx: Tx, filing_id: UUID, *, limit: int, by: Actor) -> boo
     for item in items:
         _decide(tx, item, records, figures, by=by)
     await tx.session.flush()
+    for item in items:
+        await let_mature(tx, item, figures)
     granted = [item for item in items if item.status == Status.IN_REVIEW]
     await take_first_slots(tx, granted)
     await settle_steps(tx, granted, on=clock.today())

@@ -11,7 +11,6 @@ from kit.errors import Conflict
 from kit.vault import Vault
 from subsidy.models import (
     Application,
-    Decision,
     Entitlement,
     EntitlementMonth,
     Matter,
@@ -22,9 +21,9 @@ from subsidy.models import (
 )
 from subsidy.models.pictures import same_person
 from subsidy.models.standing import LIVE
-from subsidy.usecases.applications import store
+from subsidy.usecases.applications import put_to_rule, store
 from subsidy.usecases.entitlements import last_day_of, month_before, stop_entitlement
-from subsidy.usecases.grounds import ZERO, Assessed, assess, ground_end
+from subsidy.usecases.grounds import ZERO, assess, ground_end
 from subsidy.usecases.payments import SYSTEM
 
 
@@ -52,7 +51,10 @@ async def try_month(tx: Tx, month_id: UUID, *, vault: Vault) -> Application | No
         await stop_entitlement(tx, entitlement, last_month=month_before(entry.month), reasons=assessed.codes, by=SYSTEM)
     if not assessed.owed:
         return None
-    await _enter(tx, application, assessed)
+    await _enter(tx, application)
+    if application.status == Status.REFUSED:
+        entry.stopped, entry.owed, entry.reasons = True, ZERO, application.reasons
+        return None
     entry.application_id = application.id
     await tx.session.flush()
     return application
@@ -103,16 +105,9 @@ async def _application(tx: Tx, entitlement: Entitlement, month: str, *, vault: V
     )
 
 
-async def _enter(tx: Tx, application: Application, assessed: Assessed) -> None:
-    verdict, known = assessed.verdict, assessed.known
-    assert verdict is not None
-    assert known is not None, "what is owed was decided by a rule"
-    record = Decision.of(verdict, subject=f"application/{application.id}", sources=known.sources, by=SYSTEM.subject)
-    tx.add(record)
+async def _enter(tx: Tx, application: Application) -> None:
     tx.publish(application.submitted(), by=SYSTEM)
-    application.decide(verdict, record.id, on=clock.today())
-    after = {"status": application.status, "outcome": verdict.outcome.value}
-    tx.audit("decided", f"application/{application.id}", by=SYSTEM, after=after)
+    await put_to_rule(tx, application, by=SYSTEM)
     tx.add(application)
     await store(tx, application)
 
