@@ -75,25 +75,36 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def lasting_database(postgres: Postgres, template: Callable[[str], str]) -> Callable[[str], str]:
-    """The URL of a database of the service, migrated and empty, for tests that leave it so by `emptied`."""
+def pristine(postgres: Postgres, template: Callable[[str], str]) -> Callable[[str], PristineDatabase]:
+    """A service's lasting database, migrated; what it holds is known from before anybody has used it."""
+    known: dict[str, PristineDatabase] = {}
 
-    def make(service: str) -> str:
-        return postgres.create_database(f"lasting_{service}", template=template(service))
+    def make(service: str) -> PristineDatabase:
+        if service not in known:
+            postgres.create_database(f"lasting_{service}", template=template(service))
+            known[service] = PristineDatabase(postgres.url(f"lasting_{service}", driver="postgresql"))
+        return known[service]
 
     return make
 
 
 @pytest.fixture(scope="session")
-def emptied(postgres: Postgres, lasting_database: Callable[[str], str]) -> Callable[[str], None]:
+def lasting_database(postgres: Postgres, pristine: Callable[[str], PristineDatabase]) -> Callable[[str], str]:
+    """The URL of a database of the service, migrated and empty, for tests that leave it so by `emptied`."""
+
+    def url(service: str) -> str:
+        pristine(service)
+        return postgres.url(f"lasting_{service}")
+
+    return url
+
+
+@pytest.fixture(scope="session")
+def emptied(pristine: Callable[[str], PristineDatabase]) -> Callable[[str], None]:
     """Bring the service's lasting database back to what its migrations made."""
-    known: dict[str, PristineDatabase] = {}
 
     def empty(service: str) -> None:
-        if service not in known:
-            lasting_database(service)
-            known[service] = PristineDatabase(postgres.url(f"lasting_{service}", driver="postgresql"))
-        known[service].restore()
+        pristine(service).restore()
 
     return empty
 

@@ -38,7 +38,8 @@ def test_every_variable_is_there_with_its_default(file: Path) -> None:
 def test_a_variable_of_one_service_says_whose_it_is(file: Path) -> None:
     common = {name.upper() for name in ServiceSettings.model_fields}
     own = {name.upper() for settings in SETTINGS for name in settings.model_fields} - common
-    meanings: dict[str, Any] = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| .+? \| (.+) \|$", file.read_text(), re.MULTILINE))
+    rows = re.findall(r"^\| `([A-Z0-9_]+)` \| .+? \| (.+) \|$", file.read_text(), re.MULTILINE)
+    meanings: dict[str, Any] = dict(rows)
 
     assert all(
         re.match(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from contracts.subsidy import BaseCertified, BaseRevoked, CallOpened, ContestDecided
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
-from subsidy.rules.ranking import Judged, rank
+from subsidy.models.ranking import Judged, rank
 from tests.subsidy.builders import known_person
 from tests.subsidy.calls import (
     admitted,

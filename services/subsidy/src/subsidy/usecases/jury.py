@@ -12,7 +12,7 @@ from kit.errors import Conflict, NotFound, Refusal
 from subsidy import queries
 from subsidy.models import Call, Candidate, CandidateStatus, Juror, Scorecard
 from subsidy.models.calls import CallStatus
-from subsidy.rules.ranking import LEAST_WITH_EXTREMES_DROPPED, Judged, rank
+from subsidy.models.ranking import LEAST_WITH_EXTREMES_DROPPED, Judged, rank
 from subsidy.usecases.calls import lock_call
 from subsidy.usecases.candidates import lock_candidate
 
