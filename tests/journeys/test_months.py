@@ -93,6 +93,19 @@ class FlexibleWork:
         [found] = page["items"]
         return dict(found)
 
+    async def made_in(self, made: Answer, person: str) -> list[str]:
+        """The months that a round applied for in the name of a person."""
+        entitlement = await self.entitlement(person)
+        page = await self.offices.get(
+            "subsidy",
+            "/v1/entitlement-months",
+            by=self.finance,
+            entitlement_id=entitlement["id"],
+            round_id=made["id"],
+            limit="100",
+        )
+        return sorted(one["month"] for one in page["items"])
+
     async def months(self, person: str) -> list[Any]:
         """Month, status and what was paid and kept, as the person sees it."""
         own = self.errands.token(Role.CITIZEN, of=person)
@@ -111,15 +124,13 @@ async def test_flexible_work_is_subsidised_for_thirty_six_months_by_one_applicat
 
     rounds = [
         await work.run_round("2018-02", "2018-02"),
-        await work.run_round("2018-03", "2018-12"),
-        await work.run_round("2019-01", "2019-12"),
-        await work.run_round("2020-01", "2020-12"),
+        await work.run_round("2018-03", "2020-12"),
+        await work.run_round("2021-01", "2021-01"),
     ]
-    refused = await work.run_round("2021-01", "2021-01")
     await wait_until_quiet(platform)
 
-    assert [one["item_count"] for one in rounds] == [1, 10, 12, 12]
-    assert (refused["item_count"], refused["status"]) == (0, "COMPLETED")
+    # The county has other people whose months are due: what a round made for this one is what counts here.
+    assert [await work.made_in(one, person) for one in rounds] == [months[1:2], months[2:], []]
     assert await work.months(person) == [
         *((month, "PAID", PER_MONTH) for month in months),
         ("2021-01", "STOPPED", "0.00"),
