@@ -6,6 +6,7 @@ from contracts.registration import PersonDied
 from contracts.subsidy import EntitlementOpened, EntitlementStopped
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
+from tests.kit import proposals
 from tests.subsidy.builders import (
     EMPLOYMENT,
     approved,
@@ -90,6 +91,25 @@ async def test_a_round_is_passed_by_two_people_who_did_not_ask_for_it_as_they_sa
     assert (await read_round(subsidy, made["id"]))["status"] == "COMPLETED"
     [month] = (await subsidy.caller(Role.AUDITOR).get("/v1/entitlement-months", round_id=made["id"])).json()["items"]
     assert (month["withheld"], month["status"]) == ("INSUFFICIENT_FUNDS", "IN_PAYMENT")
+
+
+async def test_a_round_over_the_last_of_36_months_takes_in_no_37th(subsidy: ServiceUnderTest) -> None:
+    await fund_has(subsidy, EMPLOYMENT, "571.00")
+    months = [f"{year}-{month:02}" for year in (2018, 2019, 2020) for month in range(1, 13)]
+    stated = {"key": "flexible_si_subsidy.hard_to_employ.month", "unit": "yuan_per_month", "value": "571.00"}
+    await proposals.approved(subsidy, **stated, valid_from="2018-07-01")
+    person = await hard_to_employ_person(subsidy, *months, "2021-01")
+    await approved(subsidy, for_month(person))
+
+    made = await made_round(subsidy, "2021-01", since="2018-02")
+
+    assert made["item_count"] == 35
+    stopped = await entitlement_of(subsidy, person)
+    assert (stopped["status"], stopped["last_month"], stopped["reasons"]) == (
+        "STOPPED",
+        "2020-12",
+        ["PERIOD_EXHAUSTED"],
+    )
 
 
 async def test_a_death_stops_the_months_after_it(subsidy: ServiceUnderTest) -> None:

@@ -11,8 +11,8 @@ from kit.vault import Vault
 from subsidy import usecases
 from subsidy.settings import Settings
 from subsidy.usecases.entitlements import REVISIT
-from subsidy.usecases.payments import SYSTEM
 from subsidy.usecases.rounds import MAKE_ROUND, PAY_ROUND
+from subsidy.usecases.system import SYSTEM
 
 MONTHLY_ROUND = "monthly-round"
 MATURE_AWARDS = "mature-awards"

@@ -44,7 +44,7 @@ from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.officers import record_certificate
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
-from subsidy.usecases.payments import SYSTEM, record_not_taken, record_result, record_send
+from subsidy.usecases.payments import record_not_taken, record_result, record_send
 from subsidy.usecases.plans import propose_raise
 from subsidy.usecases.public_notices import collect_notice, release_items, request_notice
 from subsidy.usecases.reassessments import (
@@ -82,6 +82,7 @@ from subsidy.usecases.sanctions import decide_lifting, propose_lifting
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
+from subsidy.usecases.system import SYSTEM
 from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
 from subsidy.usecases.waiting_places import enter_waiting, leave_waiting, place_first

@@ -28,7 +28,8 @@ from subsidy.models import (
 from subsidy.usecases.findings import content_of, hold_out
 from subsidy.usecases.funds import lock_fund
 from subsidy.usecases.items import complete_batch, wait_for_batch
-from subsidy.usecases.payments import PAY, SYSTEM, record_result
+from subsidy.usecases.payments import PAY, record_result
+from subsidy.usecases.system import SYSTEM
 
 SEND_BATCH = "send-batch"
 SENT_AT_A_TIME = 10_000

@@ -13,7 +13,8 @@ from subsidy.models import Claim, HoldReason, PayeeStatus, Payment, Programme
 from subsidy.usecases import funds
 from subsidy.usecases.held import defer_settlement
 from subsidy.usecases.payees import payee_of
-from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
+from subsidy.usecases.payments import instruct, next_attempt
+from subsidy.usecases.system import SYSTEM
 
 
 async def receive_claim(tx: Tx, claimed: InterestSubsidyClaimed) -> Claim:

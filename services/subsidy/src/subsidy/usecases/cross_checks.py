@@ -13,7 +13,7 @@ from subsidy.models import CrossCheck, CrossCheckStatus
 from subsidy.models.cross_checks import Hit
 from subsidy.usecases.check_figures import number_on
 from subsidy.usecases.hits import find
-from subsidy.usecases.payments import SYSTEM
+from subsidy.usecases.system import SYSTEM
 
 CROSS_CHECK = "cross-check"
 PEOPLE_OF_ONE_ACCOUNT = "checks.people_of_one_account"

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from kit import clock
-from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures import figures_in_force
@@ -13,10 +12,10 @@ from subsidy.models import Application, Draft, DraftStatus, NoticeCode, Offer, O
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.notices import tell, tell_refusal
+from subsidy.usecases.system import SYSTEM
 
 CORRECTION = "application.correction_working_days"
 DRAFT = "application.draft_days"
-SYSTEM = Actor.system("subsidy")
 
 
 async def ask_for_correction(tx: Tx, application: Application, *, said: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from contracts.facts import Fact, FactKind, all_holding, holding
 from kit.db import Tx
@@ -13,11 +13,12 @@ from subsidy.models import Application, EntitlementSlot, PictureFact, Programme
 from subsidy.models.certificates import same_occupation
 from subsidy.models.forms import FORMS, day_of_rule
 from subsidy.models.pictures import same_person
-from subsidy.models.standing import GRANTED
+from subsidy.models.standing import GRANTED, HOLDING
 from subsidy.usecases.found import FILED, OWN_RECORDS, Evidence
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.records import read_records
 from subsidy.usecases.slots import granted_beside
+from subsidy.usecases.system import SYSTEM
 
 PUBLIC_WELFARE_POST = "PUBLIC_WELFARE_POST"
 
@@ -48,7 +49,7 @@ async def gather(tx: Tx, application: Application) -> Evidence:
     granted = await tx.all(
         select(Application).where(
             Application.person_id.in_(person),
-            Application.status.in_(GRANTED),
+            or_(Application.status.in_(GRANTED), _made_before(application)),
             Application.id != application.id,
         )
     )
@@ -56,6 +57,16 @@ async def gather(tx: Tx, application: Application) -> Evidence:
     if application.programme == Programme.FLEXIBLE_SI:
         return _flexible(application, facts, granted, beside)
     return _skill(application, facts, granted, beside)
+
+
+def _made_before(application: Application) -> ColumnElement[bool]:
+    """Earlier months that a round has made, and two people are still to pass: they are used before this one."""
+    return and_(
+        Application.programme == application.programme,
+        Application.made_by == SYSTEM.subject,
+        Application.status.in_(HOLDING),
+        Application.period < application.period,
+    )
 
 
 def _flexible(

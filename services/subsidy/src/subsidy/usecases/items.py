@@ -7,7 +7,8 @@ from sqlalchemy import exists, func, select
 
 from kit.db import Tx
 from subsidy.models import BatchItem, BatchStatus, ItemStatus, Payment, PaymentBatch, ProgrammeRail
-from subsidy.usecases.verifications import SYSTEM, VERIFY_PAYEE
+from subsidy.usecases.system import SYSTEM
+from subsidy.usecases.verifications import VERIFY_PAYEE
 
 
 async def goes_in_batches(tx: Tx, programme: str) -> bool:

@@ -22,7 +22,7 @@ from subsidy.models import (
 )
 from subsidy.models.standing import LIVE
 from subsidy.usecases.applications import put_to_rule, store
-from subsidy.usecases.payments import SYSTEM
+from subsidy.usecases.system import SYSTEM
 
 STABLE_MONTHS = "poverty_job_award.stable_months"
 TOO_EARLY, AMOUNT_UNKNOWN, BROKEN_OFF = "STABLE_LT_12M", "AMOUNT_UNKNOWN", "LEFT_BEFORE_MATURITY"

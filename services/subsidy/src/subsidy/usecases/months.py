@@ -24,7 +24,7 @@ from subsidy.models.standing import LIVE
 from subsidy.usecases.applications import put_to_rule, store
 from subsidy.usecases.entitlements import last_day_of, month_before, stop_entitlement
 from subsidy.usecases.grounds import ZERO, assess, ground_end
-from subsidy.usecases.payments import SYSTEM
+from subsidy.usecases.system import SYSTEM
 
 
 async def try_month(tx: Tx, month_id: UUID, *, vault: Vault) -> Application | None:

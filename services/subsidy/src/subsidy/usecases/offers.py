@@ -32,7 +32,7 @@ from subsidy.screening.columns import CONTRIBUTION, MONTH_SUBSIDISED
 from subsidy.usecases.applications import submit
 from subsidy.usecases.barred import sanctions_of
 from subsidy.usecases.notices import tell_of_offer
-from subsidy.usecases.payments import SYSTEM
+from subsidy.usecases.system import SYSTEM
 
 
 async def screen_person(tx: Tx, person_id: UUID, *, on: date) -> list[Offer]:

@@ -17,9 +17,9 @@ from subsidy.usecases.items import goes_in_batches, settle_item, wait_for_batch
 from subsidy.usecases.notices import tell
 from subsidy.usecases.set_offs import settle_set_offs
 from subsidy.usecases.slots import settle_slots
+from subsidy.usecases.system import SYSTEM
 
 PAY = "pay"
-SYSTEM = Actor.system("subsidy")
 
 
 class BankDisagrees(Exception):

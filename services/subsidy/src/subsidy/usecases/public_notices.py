@@ -24,9 +24,9 @@ from subsidy.models import (
 )
 from subsidy.models.public_notices import COUNTS, GENESIS, WAITING
 from subsidy.usecases.notices import tell
-from subsidy.usecases.payments import SYSTEM
 from subsidy.usecases.releases import notice_days
 from subsidy.usecases.steps import pause_clock, resume_clock
+from subsidy.usecases.system import SYSTEM
 
 COLLECT_NOTICE = "collect-public-notice"
 RELEASE_NOTICES = "release-public-notices"

@@ -34,9 +34,10 @@ from subsidy.rules import shipped_figures
 from subsidy.usecases.grounds import Assessed, GroundEnd, assess
 from subsidy.usecases.months import lock_entitlement
 from subsidy.usecases.notices import tell_of_statement
-from subsidy.usecases.payments import SYSTEM, instruct, next_attempt
+from subsidy.usecases.payments import instruct, next_attempt
 from subsidy.usecases.reconsiderations import contest
 from subsidy.usecases.recoveries import correct_recoveries, open_recovery, recognised_of
+from subsidy.usecases.system import SYSTEM
 
 
 async def reassess(tx: Tx, entitlement: Entitlement, *, end: GroundEnd | None, stopped: bool) -> Reassessment | None:

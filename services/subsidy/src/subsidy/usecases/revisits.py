@@ -12,8 +12,8 @@ from subsidy.usecases.applications import settle
 from subsidy.usecases.entitlements import stop_entitlement
 from subsidy.usecases.grounds import OF_THE_MONTH, ground_end
 from subsidy.usecases.months import lock_entitlement
-from subsidy.usecases.payments import SYSTEM
 from subsidy.usecases.reassessments import reassess
+from subsidy.usecases.system import SYSTEM
 
 
 async def revisit_entitlement(tx: Tx, entitlement_id: UUID) -> list[UUID]:

@@ -17,7 +17,7 @@ from subsidy.models import Application, Entitlement, EntitlementMonth, MonthlyRo
 from subsidy.usecases import approval
 from subsidy.usecases.grounds import ground_end
 from subsidy.usecases.months import try_month
-from subsidy.usecases.payments import SYSTEM
+from subsidy.usecases.system import SYSTEM
 
 MAKE_ROUND, PAY_ROUND = "make-monthly-round", "pay-monthly-round"
 

@@ -29,7 +29,8 @@ from subsidy.models import (
 from subsidy.rails import Line, Message, Said
 from subsidy.usecases.funds import return_payment
 from subsidy.usecases.items import settle_item
-from subsidy.usecases.payments import SYSTEM, record_result
+from subsidy.usecases.payments import record_result
+from subsidy.usecases.system import SYSTEM
 
 READ_MESSAGE = "read-bank-message"
 LINES_AT_A_TIME = 200

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from kit.actor import Actor
 from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures import figures_in_force
@@ -13,9 +12,9 @@ from kit.vault import Vault
 from subsidy.models import AccountStanding, Application, BatchItem, ItemStatus, NoticeCode, PayeeVerification, Payment
 from subsidy.rules import shipped_figures
 from subsidy.usecases.notices import tell
+from subsidy.usecases.system import SYSTEM
 
 VERIFY_PAYEE = "verify-payee"
-SYSTEM = Actor.system("subsidy")
 HOLDS = "payment.verification_days"
 
 

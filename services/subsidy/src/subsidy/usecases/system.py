@@ -1,0 +1,5 @@
+"""The service itself, as whoever acts where nobody asked."""
+
+from kit.actor import Actor
+
+SYSTEM = Actor.system("subsidy")
