@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -19,6 +19,7 @@ from subsidy.main import build
 from subsidy.settings import Settings
 
 _serial = count(1)
+_FIRST_RECORD = datetime(2018, 1, 1, tzinfo=UTC)
 
 EMPLOYMENT = "EMPLOYMENT_SUBSIDY_FUND"
 INSURANCE = "UI_FUND"
@@ -55,7 +56,7 @@ def fact(kind: FactKind, value: Any, *, since: str, until: str | None = None, so
         valid_from=date.fromisoformat(since),
         valid_to=date.fromisoformat(until) if until else None,
         source_department=source,
-        recorded_at=f"2018-01-01T00:00:{next(_serial) % 60:02}+00:00",
+        recorded_at=(_FIRST_RECORD + timedelta(seconds=next(_serial))).isoformat(),
     )
 
 
