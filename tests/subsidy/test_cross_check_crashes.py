@@ -51,7 +51,7 @@ async def test_a_run_that_is_killed_is_finished_by_another_with_each_check_once_
         done += hit
         left = await read(lasting, path)
         # What was checked before the kill stands, and nothing else.
-        assert (left["status"], list(left["found"])) == ("RUNNING", sorted(Hit)[:done])
+        assert (left["status"], sorted(left["found"])) == ("RUNNING", sorted(Hit)[:done])
     await lasting.finish_jobs()
 
     whole = await read(lasting, path)
