@@ -20,9 +20,9 @@ async def paid_person(subsidy: ServiceUnderTest, *, to: str | None = None) -> tu
     return person, (await approved(subsidy, for_month(person, MONTH, to=to or account())))["payment_id"]
 
 
-async def paid_employer(subsidy: ServiceUnderTest) -> tuple[UUID, str]:
+async def paid_employer(subsidy: ServiceUnderTest, *, code: str | None = None) -> tuple[UUID, str]:
     """An employer who is paid for January 2018 of a certified hire by the next run of the jobs, and the payment."""
-    employer = await known_employer(subsidy)
+    employer = await known_employer(subsidy, code=code)
     _, employment = await certified_hire(subsidy, employer)
     body = filed(
         "enterprise_si_subsidy", item(employment), period=MONTH, facts={"employer_paid": {"pension": "540.00"}}
@@ -76,6 +76,19 @@ async def proposed(by: Caller, finding: dict[str, Any], outcome: str, **more: An
     answer = await by.post(f"/v1/check-findings/{finding['id']}/outcomes", body)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
+    return found
+
+
+async def barred(subsidy: ServiceUnderTest, finding: dict[str, Any], answers: Caller, **more: Any) -> dict[str, Any]:
+    """Whom a finding is about has been heard and is barred from today, as one person proposed and another decided."""
+    path, worker = f"/v1/check-findings/{finding['id']}", subsidy.caller(Role.CASE_WORKER)
+    assert (await worker.post(f"{path}/hearings")).status_code == 201
+    assert (await answers.post(f"{path}/answers", {"words": "情况属实"})).status_code == 201
+    proposal = await proposed(worker, finding, "SANCTION", document="济人社罚〔2018〕1号", **more)
+    decided = await subsidy.caller(Role.APPROVER).post(f"{path}/decisions", verdict(proposal))
+    assert (decided.status_code, decided.json()["status"]) == (201, "SANCTION"), decided.text
+    [sanction] = (await answers.get("/v1/sanctions")).json()["items"]
+    found: dict[str, Any] = sanction
     return found
 
 

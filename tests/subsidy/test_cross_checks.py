@@ -17,8 +17,17 @@ from tests.subsidy.builders import (
     fund_has,
     read,
 )
-from tests.subsidy.checks import cross_checked, findings, imprisoned, paid_employer, paid_person, proposed, verdict
-from tests.subsidy.filers import hired, known_employer
+from tests.subsidy.checks import (
+    barred,
+    cross_checked,
+    findings,
+    imprisoned,
+    paid_employer,
+    paid_person,
+    proposed,
+    verdict,
+)
+from tests.subsidy.filers import certified_hire, filed, filed_items, hired, item, known_employer
 
 NOTHING = dict.fromkeys(
     ("DEAD", "EMPLOYER_CLOSED", "IMPRISONED", "INSURED_ELSEWHERE", "MONTH_TWICE", "SHARED_ACCOUNT"), 0
@@ -117,24 +126,60 @@ async def test_nobody_is_barred_unheard_or_by_one_person_and_whoever_is_barred_i
     assert (confirmed.data["payments"], confirmed.data["amount"]) == ([payment], "571.00")
     assert [one.data["programmes"] for one in await subsidy.announced(SanctionImposed)] == [None]
 
-    [barred] = (await themself.get("/v1/sanctions")).json()["items"]
-    assert (barred["since"], barred["until"] > barred["since"]) == (clock.today().isoformat(), True)
-    assert "unverified-low" in barred["basis"]
+    [imposed] = (await themself.get("/v1/sanctions")).json()["items"]
+    assert (imposed["since"], imposed["until"] > imposed["since"]) == (clock.today().isoformat(), True)
+    assert "unverified-low" in imposed["basis"]
     february = for_month(person, "2018-02")
     refused = (await applied(worker, february))["application"]
     assert (refused["status"], refused["reasons"]) == ("REFUSED", ["UNDER_SANCTION"])
     [run] = await read(subsidy, f"/v1/applications/{refused['id']}/decisions")
-    assert run["sources"]["UNDER_SANCTION"] == f"sanction/{barred['id']}"
+    assert run["sources"]["UNDER_SANCTION"] == f"sanction/{imposed['id']}"
     async with subsidy.database.transaction() as tx:
         assert await screen_person(tx, person, on=date(2018, 2, 15)) != []
         assert await screen_person(tx, person, on=clock.today()) == []
 
     lifting = {"document": "济人社复〔2018〕1号", "reason": "经复核予以撤销"}
-    lifted = (await worker.post(f"/v1/sanctions/{barred['id']}/liftings", lifting)).json()
-    path = f"/v1/sanctions/{barred['id']}/liftings/{lifted['id']}/decisions"
+    lifted = (await worker.post(f"/v1/sanctions/{imposed['id']}/liftings", lifting)).json()
+    path = f"/v1/sanctions/{imposed['id']}/liftings/{lifted['id']}/decisions"
     assert (await approver.post(path, verdict(lifted))).json()["status"] == "APPROVED"
     assert await subsidy.announced(SanctionLifted) != []
     assert (await applied(worker, february))["application"]["status"] == "IN_REVIEW"
+
+
+async def test_an_employer_who_is_barred_is_refused_every_item_of_what_it_files_and_others_are_not(
+    subsidy: ServiceUnderTest,
+) -> None:
+    await fund_has(subsidy, EMPLOYMENT, "10000.00")
+    code = "91370102MA3C000017"
+    firm, payment = await paid_employer(subsidy, code=code)
+    await subsidy.finish_jobs()
+    closed = EmployerClosed(employer_id=firm, district="370102", on=date(2017, 12, 1), closed_as="REVOKED")
+    await subsidy.hears(closed, subject=f"employer/{firm}")
+    await cross_checked(subsidy, "EMPLOYER_CLOSED")
+    [finding] = await findings(subsidy, payment_id=payment)
+    sanction = await barred(
+        subsidy,
+        finding,
+        subsidy.caller(Role.EMPLOYER, employer_code=code),
+        programmes=["post_subsidy_public_welfare"],
+    )
+    assert (sanction["employer_id"], sanction["person_id"]) == (str(firm), None)
+
+    other = await known_employer(subsidy)
+    said = {}
+    for employer in (firm, other):
+        posts = [(await certified_hire(subsidy, employer, form="PUBLIC_WELFARE_POST"))[1] for _ in range(2)]
+        body = filed("post_subsidy_public_welfare", *map(item, posts), period="2018-01")
+        said[employer] = await filed_items(subsidy, employer, body)
+    _, post = await certified_hire(subsidy, firm)
+    spared = filed("enterprise_si_subsidy", item(post, employer_paid={"pension": "540.00"}), period="2018-01")
+    [spared_item] = await filed_items(subsidy, firm, spared)
+
+    assert [(one["status"], one["reasons"]) for one in said[firm]] == [("REFUSED", ["UNDER_SANCTION"])] * 2
+    assert [one["status"] for one in said[other]] == ["IN_REVIEW"] * 2
+    assert spared_item["status"] == "IN_REVIEW", "it is barred from the named programme alone"
+    [run] = await read(subsidy, f"/v1/applications/{said[firm][0]['id']}/decisions")
+    assert run["sources"]["UNDER_SANCTION"] == f"sanction/{sanction['id']}"
 
 
 async def test_a_run_goes_on_with_the_check_that_is_due(subsidy: ServiceUnderTest) -> None:

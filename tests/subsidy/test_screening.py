@@ -15,6 +15,7 @@ from sqlalchemy import select
 from benchmarks import population
 from contracts.facts import SELF, Fact, FactKind
 from contracts.registration import PersonMerged
+from kit import clock
 from kit.actor import Role
 from kit.db import Database
 from kit.testing import ServiceUnderTest
@@ -27,6 +28,7 @@ from subsidy.screening import COLUMNS, DUCKDB, ENGINES, KINDS, PROGRAMMES, SPARK
 from subsidy.settings import Settings
 from tests.policy.test_guarded_attributes import GUARDED, OTHERWISE, sounds_guarded
 from tests.subsidy.builders import (
+    EMPLOYMENT,
     account,
     approved,
     contributed,
@@ -38,6 +40,7 @@ from tests.subsidy.builders import (
     known_person,
     learns,
 )
+from tests.subsidy.checks import barred, cross_checked, findings, imprisoned, paid_person
 
 ON = date(2018, 1, 20)
 FLEXIBLE = "flexible_si_subsidy"
@@ -291,6 +294,35 @@ async def test_a_screening_makes_offers_once_and_withdraws_those_that_have_lost_
     assert told == [["OFFER_MADE"], ["OFFER_WITHDRAWN", "OFFER_MADE"], ["PAID", "GRANTED"]]
     listed = (await worker.get("/v1/offers", programme=FLEXIBLE)).json()["items"]
     assert [one["person_id"] for one in listed] == [str(people[2])], "an office sees its districts"
+
+
+async def test_a_screening_offers_nothing_to_whoever_is_barred_under_whatever_entry(
+    subsidy: ServiceUnderTest,
+) -> None:
+    settings = subsidy.service.settings
+    assert isinstance(settings, Settings)
+    shutil.rmtree(settings.screening_folder, ignore_errors=True)
+    await fund_has(subsidy, EMPLOYMENT, "571.00")
+    day = date(2018, 6, 15)
+    with clock.at(clock.end_of(day)):
+        punished, payment = await paid_person(subsidy)
+        await subsidy.finish_jobs()
+        await imprisoned(subsidy, punished, since="2017-12-01")
+        await cross_checked(subsidy, "IMPRISONED")
+        [finding] = await findings(subsidy, payment_id=payment)
+        await barred(subsidy, finding, subsidy.caller(Role.CITIZEN, person_id=str(punished)))
+        kept, free = await known_person(subsidy), await known_person(subsidy)
+        merged = PersonMerged(person_id=punished, into=kept, district="370102", on=day)
+        await subsidy.hears(merged, subject=f"person/{punished}")
+        for person in (kept, free):
+            await writes(subsidy, person, hard_to_employ(), contributed("2018-06", "900.00"))
+
+        found = await screening_of(subsidy, day, FLEXIBLE)
+
+        assert found["outcomes"][FLEXIBLE] == {"ELIGIBLE": 2}, "the rule alone would grant it"
+        assert found["offered"] == 1
+        assert set(await citizen_sees(subsidy, free)) == {"2018-06"}
+        assert "2018-06" not in await citizen_sees(subsidy, kept)
 
 
 async def test_the_console_screens_in_its_own_process(
