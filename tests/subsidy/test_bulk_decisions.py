@@ -99,6 +99,18 @@ async def test_each_item_is_decided_or_says_what_stands_against_it_and_the_other
     [refused] = await answers(reviewer, itself)
     assert (refused["code"], refused["status"]) == ("SEPARATION_OF_DUTIES", "REFUSED")
 
+    # Whoever decides finds their own again, the newest first; an auditor finds everybody's.
+    auditor, listed = subsidy.caller(Role.AUDITOR), "/v1/bulk-decisions"
+    waits = await asked(reviewer, item(two, "PASS"))
+    first = (await reviewer.get(listed, limit=2)).json()
+    rest = (await reviewer.get(listed, limit=2, cursor=first["next"])).json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == [waits["id"], itself["id"], bulk["id"]]
+    assert (first["items"][0]["pending"], rest["items"][0], rest["next"]) == (1, done, None)
+    for caller in (reviewer, auditor):
+        open_ = (await caller.get(listed, finished=False, made_by="reviewer")).json()["items"]
+        assert [one["id"] for one in open_] == [waits["id"]]
+    assert (await subsidy.caller(Role.REVIEWER).get(listed, made_by="reviewer")).json()["items"] == []
+
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.every_seed) for seed in range(1, 6))])
 async def test_approvals_of_a_job_that_is_killed_are_finished_by_another_and_reserve_each_amount_once(

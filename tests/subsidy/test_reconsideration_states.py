@@ -33,7 +33,7 @@ def done(one: Reconsideration, verb: str) -> Any:
         case "claim":
             return one.claim(by=OFFICER)
         case "put back":
-            return one.put_back(by=OFFICER)
+            return one.put_back(reason=None, by=OFFICER)
         case "withdraw":
             return one.withdraw(on=ON)
     outcome = ReconsideredAs.NEW_DECISION if verb == "replace" else ReconsideredAs.UPHOLD

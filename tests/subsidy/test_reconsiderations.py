@@ -48,6 +48,15 @@ async def test_a_rejection_is_overruled_by_an_officer_new_to_the_case_and_goes_i
 
     assert (await claims(first, filed)).json()["code"] == "SEPARATION_OF_DUTIES"
     officer = subsidy.caller(Role.APPROVER, subject="who-is-new")
+    absent = subsidy.caller(Role.REVIEWER, subject="who-is-away")
+    assert (await claims(absent, filed)).json()["status"] == "CLAIMED"
+    back = f"/v1/reconsiderations/{filed['id']}/handovers"
+    peer = await subsidy.caller(Role.REVIEWER).post(back, {"reason": "I have time"})
+    assert (peer.status_code, peer.json()["code"]) == (409, "NOT_CLAIMANT")
+    assert (await officer.post(back, {})).json()["code"] == "REASON_REQUIRED"
+    freed = await officer.post(back, {"reason": "the officer is on leave"})
+    assert (freed.status_code, freed.json()["status"]) == (201, "FILED"), freed.text
+    assert (await officer.post(back, {"reason": "once more"})).json()["code"] == "RECONSIDERATION_STATUS"
     assert (await claims(officer, filed)).json()["status"] == "CLAIMED"
     other = await decides(subsidy.caller(Role.APPROVER), filed, "NEW_DECISION")
     assert (other.status_code, other.json()["code"]) == (409, "NOT_CLAIMANT")

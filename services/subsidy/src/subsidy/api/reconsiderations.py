@@ -92,7 +92,7 @@ async def claim(tx: WriteTx, actor: CurrentActor, vault: Sealed, reconsideration
 async def put_back(
     tx: WriteTx, actor: CurrentActor, vault: Sealed, reconsideration_id: UUID, body: Handover
 ) -> ReconsiderationOut:
-    """Let another officer take it."""
+    """Let another officer take it: yours, or with a reason, as an approver, what an absent officer has claimed."""
     found = await usecases.put_back_reconsideration(tx, reconsideration_id, reason=body.reason, by=actor)
     return ReconsiderationOut.of(found, vault)
 

@@ -11,9 +11,9 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from contracts.subsidy import ReconsiderationDecided, ReconsiderationFiled, ReconsiderationWithdrawn
-from kit.actor import Actor
+from kit.actor import Actor, Role
 from kit.db import Aggregate
-from kit.errors import Conflict, Forbidden
+from kit.errors import Conflict, Forbidden, Refusal
 from kit.ids import new_id
 from kit.vault import Vault
 from subsidy.models.base import Base
@@ -187,9 +187,14 @@ class Reconsideration(Aggregate, Base):
             raise Forbidden("who has filed it does not decide it: another officer does", code="SEPARATION_OF_DUTIES")
         self.status, self.claimed_by = ReconsiderationStatus.CLAIMED, by.subject
 
-    def put_back(self, *, by: Actor) -> None:
-        """Let another officer take it."""
-        self.require_claimed(by)
+    def put_back(self, *, reason: str | None, by: Actor) -> None:
+        """Let another officer take it: who has claimed it does, or, giving a reason, an approver in their absence."""
+        self._require((ReconsiderationStatus.CLAIMED,), "put back")
+        if by.subject != self.claimed_by:
+            if not by.has(Role.APPROVER):
+                raise Conflict("another officer has claimed it: they or an approver put it back", code="NOT_CLAIMANT")
+            if reason is None:
+                raise Refusal("say why what another officer has claimed is put back", code="REASON_REQUIRED")
         self.status, self.claimed_by = ReconsiderationStatus.FILED, None
 
     def decide(

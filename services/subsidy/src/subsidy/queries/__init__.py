@@ -26,7 +26,7 @@ from subsidy.queries.budget import (
     forecast,
     total,
 )
-from subsidy.queries.bulk import bulk_counts, bulk_decision, bulk_items
+from subsidy.queries.bulk import bulk_counts, bulk_decision, bulk_decisions, bulk_items
 from subsidy.queries.calls import (
     call,
     calls,
@@ -180,6 +180,7 @@ __all__ = [
     "budget",
     "bulk_counts",
     "bulk_decision",
+    "bulk_decisions",
     "bulk_items",
     "call",
     "calls",

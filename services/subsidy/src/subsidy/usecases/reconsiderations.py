@@ -118,10 +118,11 @@ async def claim_reconsideration(tx: Tx, reconsideration_id: UUID, *, by: Actor) 
 async def put_back_reconsideration(
     tx: Tx, reconsideration_id: UUID, *, reason: str | None, by: Actor
 ) -> Reconsideration:
-    """Let another officer take it; only who has claimed it may."""
+    """Let another officer take it: who has claimed it does, or, giving a reason, an approver in their absence."""
     found = await _lock(tx, reconsideration_id, by)
-    found.put_back(by=by)
-    tx.audit("reconsideration-put-back", f"reconsideration/{found.id}", by=by, reason=reason)
+    before = {"claimed_by": found.claimed_by}
+    found.put_back(reason=reason, by=by)
+    tx.audit("reconsideration-put-back", f"reconsideration/{found.id}", by=by, before=before, reason=reason)
     return found
 
 
