@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from contracts.registration import PersonDied, PersonMerged, PersonRegistered
 from kit.actor import Role
+from kit.privacy import mask_account
 from kit.testing import ServiceUnderTest
 from tests.subsidy.bank import BankProcess
-from tests.subsidy.batches import AMOUNT, built, checked, in_batches, items, waiting
+from tests.subsidy.batches import AMOUNT, approve, built, checked, in_batches, items, ordered, texts, waiting
 from tests.subsidy.builders import EMPLOYMENT, account, balances, paid_by, read, standing
 
 CERTIFIED = "decode(repeat('ab', 32), 'hex')"
@@ -55,6 +56,43 @@ async def test_account_and_name_are_verified_with_the_bank_before_a_batch_pays(
         kept = (await session.execute(text("SELECT standing, digest::text FROM payee_verifications"))).all()
     assert sorted(row.standing for row in kept) == ["CLOSED", "MATCH", "NAME_DIFFERS", "UNKNOWN"]
     assert not any(number in row.digest for row in kept for number in (anothers, unknown, closed, right))
+
+
+async def test_an_account_that_the_bank_does_not_confirm_is_corrected_and_paid_unless_a_batch_has_it(
+    subsidy: ServiceUnderTest, bank: BankProcess
+) -> None:
+    await in_batches(subsidy)
+    closed, right = account(), account()
+    bank.says_of(closed, "CLOSED")
+    one, other = await waiting(subsidy, to=closed), await waiting(subsidy)
+    themself = subsidy.caller(Role.CITIZEN, person_id=str(one.person))
+    path, said = f"/v1/payments/{one.payment}/payee-corrections", {"payee": {"name": "王芳", "account": right}}
+    batch = await checked(subsidy, await built(subsidy))
+    assert await found(subsidy, batch) == {one.payment: {"ACCOUNT_CLOSED"}}
+
+    stranger = subsidy.caller(Role.CITIZEN, person_id=str(other.person))
+    assert (await stranger.post(path, said)).status_code == 404
+    same = {"payee": {"name": "王芳", "account": closed}}
+    assert (await themself.post(path, same)).json()["code"] == "ACCOUNT_NOT_CORRECTED"
+    taken = await stranger.post(f"/v1/payments/{other.payment}/payee-corrections", said)
+    assert (taken.status_code, taken.json()["code"], taken.json()["state"]) == (409, "ITEM_STATUS", "IN_BATCH")
+    corrected = await themself.post(path, said)
+    assert (corrected.status_code, corrected.json()["payee"]["account"]) == (201, mask_account(right)), corrected.text
+    await subsidy.finish_jobs()
+    [item] = await items(subsidy, status="HELD_OUT")
+    again = {"resolution": "RETRY", "reason": "申请人已更正账户"}
+    resolved = await subsidy.caller(Role.FINANCE).post(f"/v1/batch-items/{item['id']}/resolutions", again)
+    assert resolved.status_code == 201, resolved.text
+
+    following = await checked(subsidy, await built(subsidy))
+
+    assert (following["item_count"], following["held_out"]) == (1, 0)
+    for _ in range(2):
+        assert (await approve(subsidy, following)).status_code == 201
+    await subsidy.caller(Role.FINANCE).post(f"/v1/payment-batches/{following['id']}/sendings", {})
+    await subsidy.finish_jobs()
+    assert right in texts(await ordered(subsidy, following), "Id")
+    assert (await themself.post(path, same)).json()["state"] == "SENT"
 
 
 async def test_what_was_not_verified_or_too_long_ago_is_held_out_and_verified_again(

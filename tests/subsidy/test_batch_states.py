@@ -111,7 +111,9 @@ class Office:
         payment = Payment.again(one, ("王芳", account()), attempt=1, vault=self.vault)
         await instruct(tx, payment, by=FINANCE[0])
         one.payment_id = payment.id
-        await usecases.record_verification(tx, payment.id, standing, on=clock.today(), vault=self.vault)
+        await usecases.record_verification(
+            tx, payment.id, payment.payee(self.vault), standing, on=clock.today(), vault=self.vault
+        )
 
     async def build(self, tx: Tx) -> None:
         await usecases.build_batch(tx, FUND, Rail.FILE, execute_on=ON, most=3, by=FINANCE[0])
@@ -158,7 +160,9 @@ class Office:
                 tx, payment_id, name="王芳", account=account(), reason="更正", by=FINANCE[0], vault=self.vault
             )
             match = AccountStanding.MATCH
-            await usecases.record_verification(tx, again.id, match, on=clock.today(), vault=self.vault)
+            await usecases.record_verification(
+                tx, again.id, again.payee(self.vault), match, on=clock.today(), vault=self.vault
+            )
 
     async def resolve(self, tx: Tx, which: int, resolution: Resolution) -> None:
         for item_id in await self._one(tx, "batch_items", which, "status = 'HELD_OUT'"):

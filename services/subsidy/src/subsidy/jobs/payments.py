@@ -66,11 +66,11 @@ async def verify_payee(database: Database, payment_id: UUID, *, vault: Vault, ba
         said = await usecases.standing_with_bank(tx, payment, on=clock.today())
     if said is AccountStanding.MATCH:
         return said
-    name, account = payment.payee(vault)
+    name, account = payee = payment.payee(vault)
     standing = await bank.verify(account, name)
     failpoint("payee-verified")
     async with database.transaction() as tx:
-        await usecases.record_verification(tx, payment_id, standing, on=clock.today(), vault=vault)
+        await usecases.record_verification(tx, payment_id, payee, standing, on=clock.today(), vault=vault)
     return standing
 
 

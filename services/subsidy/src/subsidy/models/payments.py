@@ -188,12 +188,23 @@ class Payment(Aggregate, Base):
             instructed_at=clock.now(),
             **origin,
         )
-        name, account = payee
-        payment.payee_name = vault.seal(name, "payments", "payee_name", payment.id)
-        payment.payee_account = vault.seal(account, "payments", "payee_account", payment.id)
-        payment.payee_digest = cls.digest_of(name, account, vault)
-        payment.account_index = vault.find(account, "payments", "account")
+        payment._seal(payee, vault)
         return payment
+
+    def correct_payee(self, payee: tuple[str, str], vault: Vault) -> None:
+        """更正收款账户 Pay it elsewhere; the caller has made sure that the bank has not been told of it."""
+        if self.status != PaymentStatus.INSTRUCTED or self.times_sent:
+            raise Conflict(f"a payment that is {self.status} goes where it was sent", code="PAYMENT_STATUS")
+        if payee == self.payee(vault):
+            raise Conflict("this is the account that it would be paid to already", code="ACCOUNT_NOT_CORRECTED")
+        self._seal(payee, vault)
+
+    def _seal(self, payee: tuple[str, str], vault: Vault) -> None:
+        name, account = payee
+        self.payee_name = vault.seal(name, "payments", "payee_name", self.id)
+        self.payee_account = vault.seal(account, "payments", "payee_account", self.id)
+        self.payee_digest = self.digest_of(name, account, vault)
+        self.account_index = vault.find(account, "payments", "account")
 
     @staticmethod
     def digest_of(name: str, account: str, vault: Vault) -> bytes:

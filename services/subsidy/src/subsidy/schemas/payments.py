@@ -6,9 +6,17 @@ from uuid import UUID
 
 from kit.money import NonNegativeYuan, PositiveYuan
 from kit.vault import Vault
-from kit.wire import Answer
+from kit.wire import Answer, Body
 from subsidy.models import Fund, Payment, PaymentStatus, Programme
-from subsidy.schemas.payees import PayeeOut
+from subsidy.schemas.payees import Payee, PayeeOut
+from subsidy.schemas.wording import Sentence
+
+
+class PayeeCorrection(Body):
+    """更正收款账户 Where a payment is to be made instead."""
+
+    payee: Payee
+    reason: Sentence | None = None
 
 
 class PaymentOut(Answer):

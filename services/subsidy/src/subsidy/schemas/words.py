@@ -203,8 +203,8 @@ NOTICES: Words = MappingProxyType(
             "your filing for {programme} ({period}) is decided: {by_status}",
         ),
         NoticeCode.ACCOUNT_TO_CORRECT: (
-            "{programme}（{period}）的收款账户未通过银行核验:{reason}。请核对户名和账号，联系经办机构更正",
-            "the bank did not confirm the account for {programme} ({period}): {reason}. Have the office correct it",
+            "{programme}（{period}）的收款账户未通过银行核验:{reason}。请核对户名和账号，在线更正收款账户或联系经办机构更正",
+            "the bank did not confirm the account for {programme} ({period}): {reason}. Correct the account",
         ),
         NoticeCode.PAID: (
             "{programme}（{period}）{amount}已于{on}支付",

@@ -43,6 +43,7 @@ from subsidy.usecases.objections import decide_objection, raise_objection, revea
 from subsidy.usecases.offers import accept_offer, decline_offer, screen_person
 from subsidy.usecases.officers import record_certificate
 from subsidy.usecases.papers import Arrived, hand_in, lock_holder, require_taken
+from subsidy.usecases.payee_corrections import correct_payee
 from subsidy.usecases.payees import confirm_bank_payee, propose_bank_payee
 from subsidy.usecases.payments import record_not_taken, record_result, record_send
 from subsidy.usecases.plans import propose_raise
@@ -125,6 +126,7 @@ __all__ = [
     "contest_refusal",
     "contest_statement",
     "correct",
+    "correct_payee",
     "cross_check_next",
     "decide",
     "decide_bulk_item",

@@ -21,6 +21,11 @@ async def wait_for_batch(tx: Tx, payment_id: UUID) -> None:
     """Let the next batch of its fund take the payment; its account and name are verified meanwhile."""
     tx.add(BatchItem.wait(payment_id))
     await tx.session.flush()
+    await verify_with_bank(tx, payment_id)
+
+
+async def verify_with_bank(tx: Tx, payment_id: UUID) -> None:
+    """Let a job ask the bank about the payment's account and name."""
     await tx.defer(VERIFY_PAYEE, lock=f"payment/{payment_id}", payment_id=str(payment_id))
 
 

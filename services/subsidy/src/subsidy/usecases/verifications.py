@@ -35,17 +35,20 @@ async def standing_with_bank(tx: Tx, payment: Payment, *, on: date) -> AccountSt
     return None if found is None else AccountStanding(found.standing)
 
 
-async def record_verification(tx: Tx, payment_id: UUID, standing: AccountStanding, *, on: date, vault: Vault) -> None:
-    """Keep what the bank has said of a payment's account and name.
+async def record_verification(
+    tx: Tx, payment_id: UUID, payee: tuple[str, str], standing: AccountStanding, *, on: date, vault: Vault
+) -> None:
+    """Keep what the bank has said of a name and an account that it was asked about for a payment.
 
-    Who applied is told where it is to be corrected before a batch can pay; where it is paid at once, the refused
-    payment tells them.
+    The payment may have been directed to another account since, of which this says nothing. Who applied is told where
+    it is to be corrected before a batch can pay; where it is paid at once, the refused payment tells them.
     """
     payment = await tx.lock(Payment, payment_id)
     payment.payee_digest = payment.payee_digest or Payment.digest_of(*payment.payee(vault), vault)
-    known = await tx.session.get(PayeeVerification, payment.payee_digest, with_for_update=True)
+    digest = Payment.digest_of(*payee, vault)
+    known = await tx.session.get(PayeeVerification, digest, with_for_update=True)
     if known is None:
-        tx.add(PayeeVerification.of(payment.payee_digest, standing, on=on))
+        tx.add(PayeeVerification.of(digest, standing, on=on))
     else:
         known.standing, known.verified_on = standing, on
     after = {"standing": standing, "on": on.isoformat()}
@@ -55,6 +58,7 @@ async def record_verification(tx: Tx, payment_id: UUID, standing: AccountStandin
     )
     if (
         standing is not AccountStanding.MATCH
+        and digest == payment.payee_digest
         and payment.application_id is not None
         and (await tx.session.execute(select(waits))).scalar_one()
     ):
