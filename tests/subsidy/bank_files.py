@@ -26,6 +26,8 @@ class Booking:
     returned: str | None = None
     status: str = "BOOK"
     bank_reference: str = "B1"
+    came_in: str | None = None
+    """What whoever sent money to the city has written with it."""
 
 
 def status_report(
@@ -83,14 +85,15 @@ def _entries(bookings: Sequence[Booking], on: str) -> str:
 
 
 def _entry(one: Booking, on: str) -> str:
-    direction = "CRDT" if one.returned else "DBIT"
+    direction = "CRDT" if one.returned or one.came_in else "DBIT"
     returned = f"<RtrInf><Rsn><Cd>{one.returned}</Cd></Rsn></RtrInf>" if one.returned else ""
     references = f"<Refs><EndToEndId>{one.reference or 'NOTPROVIDED'}</EndToEndId></Refs>"
+    words = f"<RmtInf><Ustrd>{one.came_in}</Ustrd></RmtInf>" if one.came_in else ""
     code = "<Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn>"
     return (
         f'<Ntry><Amt Ccy="CNY">{one.amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd><Sts><Cd>{one.status}</Cd></Sts>'
         f"<BookgDt><Dt>{on}</Dt></BookgDt><AcctSvcrRef>{one.bank_reference}</AcctSvcrRef><BkTxCd>{code}</BkTxCd>"
-        f"<NtryDtls><TxDtls>{references}{returned}</TxDtls></NtryDtls></Ntry>"
+        f"<NtryDtls><TxDtls>{references}{words}{returned}</TxDtls></NtryDtls></Ntry>"
     )
 
 

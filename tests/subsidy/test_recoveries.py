@@ -9,6 +9,8 @@ from contracts.subsidy import InstalmentPaid, RecoveryEnded
 from kit import clock
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
+from tests.subsidy.bank_files import Booking, notification, statement
+from tests.subsidy.batches import lines_of, outcomes
 from tests.subsidy.builders import EMPLOYMENT, approved, balances, contributed, for_month, learns
 from tests.subsidy.months import entitlement_of, months_of
 from tests.subsidy.recoveries import confirmed, paid_person, recovery_of, repays, statements
@@ -107,6 +109,43 @@ async def test_months_paid_after_somebody_was_hired_are_claimed_back_line_by_lin
     assert overdue.json()["items"] == []
 
 
+async def test_money_that_comes_in_under_the_recoverys_reference_is_booked_once_and_any_other_is_work(
+    subsidy: ServiceUnderTest,
+) -> None:
+    person = await paid_person(subsidy, "2018-01", "2018-02", "2018-03")
+    await hired_elsewhere(subsidy, person, on="2018-01-22")
+    [found] = await statements(subsidy)
+    await confirmed(subsidy, found)
+    recovery = await recovery_of(subsidy, person)
+    [mine] = (await subsidy.caller(Role.CITIZEN, person_id=str(person)).get("/v1/me/recoveries")).json()["items"]
+    assert mine["reference"] == recovery["reference"], "whoever owes it is told what to write"
+    words = f"退还社保补贴 {recovery['reference']}"
+
+    def came(yuan: str, bank_reference: str, of: str = words) -> Booking:
+        return Booking(None, yuan, bank_reference=bank_reference, came_in=of)
+
+    assert await outcomes(subsidy, notification(came("400.00", "IN1"))) == ["REPAID"]
+    assert (await recovery_of(subsidy, person))["left"] == "742.00"
+    day = statement(
+        came("400.00", "IN1"),  # the day's statement repeats what was notified
+        came("400.01", "IN1"),
+        came("742.01", "IN2"),
+        came("5.00", "IN3", of="退款"),
+        came("742.00", "IN4"),
+        came("1.00", "IN5"),
+    )
+    said = ["CONFIRMED", "AMOUNT_DIFFERS", "AMOUNT_DIFFERS", "UNKNOWN_HERE", "REPAID", "AMOUNT_DIFFERS"]
+    assert await outcomes(subsidy, day) == said
+    assert await outcomes(subsidy, day) == said, "the same file again changes nothing"
+
+    done = await recovery_of(subsidy, person)
+    assert (done["status"], done["recovered"], done["left"]) == ("RECOVERED", "1142.00", "0.00")
+    assert [one.data["amount"] for one in await subsidy.announced(InstalmentPaid)] == ["400.00", "742.00"]
+    assert (await balances(subsidy, EMPLOYMENT))["available"] == "4429.00"
+    work = {one["bank_reference"]: one["recovery_id"] for one in await lines_of(subsidy, "open=true")}
+    assert work == {"IN1": recovery["id"], "IN2": recovery["id"], "IN3": None, "IN5": recovery["id"]}
+
+
 async def test_a_corrected_contribution_is_paid_or_kept_back_from_the_next_month_never_below_zero(
     subsidy: ServiceUnderTest,
 ) -> None:
@@ -187,8 +226,8 @@ async def test_what_a_dead_person_owes_is_given_up_by_two_people_and_what_is_con
         died = PersonDied(person_id=person, district="370102", on=date(2018, 1, 30))
         await subsidy.hears(died, subject=f"person/{person}")
     await subsidy.finish_jobs()
-    for statement in await statements(subsidy):
-        await confirmed(subsidy, statement)
+    for issued in await statements(subsidy):
+        await confirmed(subsidy, issued)
     recoveries = [await recovery_of(subsidy, person) for person in people]
 
     body = {"ground": "DEAD", "document": "济人社核〔2018〕3号", "reason": "没有遗产可供偿还"}

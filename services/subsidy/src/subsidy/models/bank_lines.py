@@ -33,6 +33,8 @@ class LineOutcome(StrEnum):
     """The bank takes back what it has said."""
     NOT_SENT = "NOT_SENT"
     """The payment is ours, but the bank was not told to make it."""
+    REPAID = "REPAID"
+    """Money that came in for a recovery, and is booked on it."""
     UNKNOWN_HERE = "UNKNOWN_HERE"
     UNKNOWN_AT_BANK = "UNKNOWN_AT_BANK"
     """Sent, and no file of the bank speaks of it."""
@@ -91,6 +93,8 @@ class BankLine(Base):
     on: Mapped[date | None]
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
     batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_batches.id"))
+    recovery_id: Mapped[UUID | None] = mapped_column(ForeignKey("recoveries.id"), index=True)
+    """What money that came in was given back for."""
     outcome: Mapped[str | None]
     """None until it was matched."""
     resolution: Mapped[str | None]
@@ -100,6 +104,7 @@ class BankLine(Base):
     __table_args__ = (
         UniqueConstraint("message_id", "number"),
         CheckConstraint(one_of("outcome", LineOutcome), name="outcome"),
+        CheckConstraint("outcome <> 'REPAID' OR recovery_id IS NOT NULL", name="repaid"),
         CheckConstraint("(message_id IS NULL) = (outcome = 'UNKNOWN_AT_BANK')", name="message"),
         CheckConstraint(f"resolution IS NULL OR outcome IN ({_UNMATCHED})", name="resolution"),
         CheckConstraint("(resolution IS NULL) = (resolved_at IS NULL)", name="resolved"),

@@ -119,6 +119,11 @@ class Recovery(Aggregate, Base):
         )
 
     @property
+    def reference(self) -> str:
+        """附言 What a transfer names, so that the bank's files tell for what money came in: 32 signs."""
+        return self.id.hex
+
+    @property
     def left(self) -> Decimal:
         """What has not come back, in yuan."""
         return self.amount - self.recovered - self.released

@@ -1,5 +1,6 @@
 """camt.053 and camt.054: what the bank has booked, by the day's statement or as it happens."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from subsidy.rails.lines import Line, Said
 
 _NOT_NAMED = "NOTPROVIDED"
+_OURS = re.compile("[0-9a-f]{32}")
 
 
 def statement_lines(document: Any) -> Iterator[Line]:
@@ -29,9 +31,10 @@ def _entry(entry: Any) -> Iterator[Line]:
         amount = one.amt if one is not None and one.amt is not None else entry.amt
         returned = one.rtr_inf if one is not None else None
         references = one.refs if one is not None else None
+        said = _said(entry, one)
         yield Line(
-            _said(entry, one),
-            _reference(references),
+            said,
+            (_remitted(one) if said is Said.CREDIT else None) or _reference(references),
             amount=amount.value,
             currency=amount.ccy,
             reason=(returned.rsn.cd or returned.rsn.prtry) if returned is not None and returned.rsn else None,
@@ -48,6 +51,16 @@ def _said(entry: Any, one: Any) -> Said:
     if direction.value == "DBIT":
         return Said.PAID
     return Said.RETURNED if comes_back else Said.CREDIT
+
+
+def _remitted(one: Any) -> str | None:
+    """附言 The reference of 32 signs that whoever sent the money has named, in words or by a creditor's reference."""
+    told = one.rmt_inf if one is not None else None
+    if told is None:
+        return None
+    words = [word for text in told.ustrd for word in text.split()]
+    words += [each.cdtr_ref_inf.ref for each in told.strd if each.cdtr_ref_inf and each.cdtr_ref_inf.ref]
+    return next((word for word in words if _OURS.fullmatch(word)), None)
 
 
 def _reference(references: Any) -> str | None:

@@ -39,6 +39,8 @@ class BankLineOut(Answer):
     on: date | None
     payment_id: UUID | None
     batch_id: UUID | None
+    recovery_id: UUID | None
+    """What money that came in was given back for."""
     outcome: LineOutcome | None
     resolution: str | None
     resolved_by: str | None

@@ -25,6 +25,8 @@ class MyRecovery(Answer):
     """What a statement claims back; `GET /v1/reassessments/{reassessment_id}` explains each month."""
 
     id: UUID
+    reference: str
+    """附言 What a transfer is to name, so that it is booked by itself."""
     reassessment_id: UUID
     programme: str
     name: str

@@ -96,6 +96,8 @@ class RecoveryOut(Answer):
     """What is claimed back by a statement, and how much of it is left."""
 
     id: UUID
+    reference: str
+    """附言 What a transfer is to name, so that it is booked by itself."""
     reassessment_id: UUID
     person_id: UUID | None
     employer_id: UUID | None

@@ -34,6 +34,7 @@ from subsidy.models.budget import ZERO
 from subsidy.models.recoveries import Ended
 from subsidy.models.service_clock import due_after
 from subsidy.usecases.funds import claw_back
+from subsidy.usecases.system import SYSTEM
 
 
 async def open_recovery(tx: Tx, claimed: Reassessment, *, set_off_from: date, by: Actor) -> Recovery:
@@ -67,8 +68,17 @@ async def repay(tx: Tx, recovery_id: UUID, amount: Decimal, *, document: str, on
     """
     if on > clock.today():
         raise Refusal(f"{on} is in the future", code="DATE_IN_FUTURE")
-    recovery = await _lock(tx, recovery_id, by)
-    same = select(Repayment).where(Repayment.recovery_id == recovery_id, Repayment.document == document)
+    return await _book(tx, await _lock(tx, recovery_id, by), amount, document=document, on=on, by=by)
+
+
+async def repay_by_transfer(tx: Tx, recovery_id: UUID, amount: Decimal, *, document: str, on: date) -> Repayment:
+    """Book what the bank says has come in for a recovery; raises as `repay` does, and then nothing is booked."""
+    recovery = await tx.lock(Recovery, recovery_id)
+    return await _book(tx, recovery, amount, document=document, on=on, by=SYSTEM)
+
+
+async def _book(tx: Tx, recovery: Recovery, amount: Decimal, *, document: str, on: date, by: Actor) -> Repayment:
+    same = select(Repayment).where(Repayment.recovery_id == recovery.id, Repayment.document == document)
     if (before := await tx.first(same)) is not None:
         if before.amount != amount:
             raise Conflict("this document is recorded with another amount", code="DOCUMENT_POSTED")

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from kit import clock
 from kit.actor import Actor
 from kit.db import Tx
-from kit.errors import Conflict
+from kit.errors import Conflict, Refusal
 from kit.failpoints import failpoint
 from kit.ids import new_id
 from kit.vault import Vault
@@ -25,11 +25,14 @@ from subsidy.models import (
     Payment,
     PaymentBatch,
     PaymentStatus,
+    Recovery,
+    Repayment,
 )
 from subsidy.rails import Line, Message, Said
 from subsidy.usecases.funds import return_payment
 from subsidy.usecases.items import settle_item
 from subsidy.usecases.payments import record_result
+from subsidy.usecases.recoveries import repay_by_transfer
 from subsidy.usecases.system import SYSTEM
 
 READ_MESSAGE = "read-bank-message"
@@ -129,8 +132,10 @@ async def resolve_line(tx: Tx, line_id: UUID, *, reason: str, by: Actor) -> Bank
 
 
 async def _match(tx: Tx, line: BankLine, *, on: date, vault: Vault) -> LineOutcome:
+    if line.said == Said.CREDIT:
+        return await _match_credit(tx, line, on=on)
     payment = None if line.payment_id is None else await tx.lock(Payment, line.payment_id)
-    if line.said == Said.CREDIT or payment is None:
+    if payment is None:
         return LineOutcome.UNKNOWN_HERE
     item = await tx.first(select(BatchItem).where(BatchItem.payment_id == payment.id).order_by(BatchItem.id.desc()))
     if item is not None:
@@ -146,6 +151,26 @@ async def _match(tx: Tx, line: BankLine, *, on: date, vault: Vault) -> LineOutco
     if line.said == Said.PAID:
         return await _match_paid(tx, line, payment, on=on, vault=vault)
     return await _match_refused(tx, line, payment, on=on, vault=vault)
+
+
+async def _match_credit(tx: Tx, line: BankLine, *, on: date) -> LineOutcome:
+    """Money that came in: booked once where it names a recovery, by the bank's own reference; else somebody's work."""
+    named = _identity(line.reference)
+    recovery = None if named is None else await tx.session.get(Recovery, named)
+    if recovery is None or line.amount is None or line.bank_reference is None:
+        return LineOutcome.UNKNOWN_HERE
+    line.recovery_id, document = recovery.id, f"bank/{line.bank_reference}"
+    if line.currency != CURRENCY:
+        return LineOutcome.AMOUNT_DIFFERS
+    booked = select(Repayment.amount).where(Repayment.recovery_id == recovery.id, Repayment.document == document)
+    before = (await tx.session.execute(booked)).scalar_one_or_none()
+    if before is not None:
+        return LineOutcome.CONFIRMED if before == line.amount else LineOutcome.AMOUNT_DIFFERS
+    try:
+        await repay_by_transfer(tx, recovery.id, line.amount, document=document, on=on)
+    except (Conflict, Refusal):  # it has ended, or less is left: what came in beyond is finance's to give back
+        return LineOutcome.AMOUNT_DIFFERS
+    return LineOutcome.REPAID
 
 
 async def _match_paid(tx: Tx, line: BankLine, payment: Payment, *, on: date, vault: Vault) -> LineOutcome:
