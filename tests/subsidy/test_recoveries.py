@@ -9,9 +9,10 @@ from contracts.subsidy import InstalmentPaid, RecoveryEnded
 from kit import clock
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
+from subsidy.usecases import SYSTEM, return_payment
 from tests.subsidy.bank_files import Booking, notification, statement
 from tests.subsidy.batches import lines_of, outcomes
-from tests.subsidy.builders import EMPLOYMENT, approved, balances, contributed, for_month, learns
+from tests.subsidy.builders import EMPLOYMENT, approved, balances, contributed, for_month, learns, read
 from tests.subsidy.months import entitlement_of, months_of
 from tests.subsidy.recoveries import confirmed, paid_person, recovery_of, repays, statements
 
@@ -131,19 +132,42 @@ async def test_money_that_comes_in_under_the_recoverys_reference_is_booked_once_
         came("400.01", "IN1"),
         came("742.01", "IN2"),
         came("5.00", "IN3", of="退款"),
-        came("742.00", "IN4"),
-        came("1.00", "IN5"),
+        came("371.00", "IN4"),
+        came("371.00", "IN4"),  # another transfer of one collective entry: somebody looks at it
+        came("371.00", "IN5"),
+        came("1.00", "IN6"),
     )
-    said = ["CONFIRMED", "AMOUNT_DIFFERS", "AMOUNT_DIFFERS", "UNKNOWN_HERE", "REPAID", "AMOUNT_DIFFERS"]
+    said = ["CONFIRMED", *["AMOUNT_DIFFERS"] * 2, "UNKNOWN_HERE", "REPAID", "DUPLICATE", "REPAID", "AMOUNT_DIFFERS"]
     assert await outcomes(subsidy, day) == said
     assert await outcomes(subsidy, day) == said, "the same file again changes nothing"
 
     done = await recovery_of(subsidy, person)
     assert (done["status"], done["recovered"], done["left"]) == ("RECOVERED", "1142.00", "0.00")
-    assert [one.data["amount"] for one in await subsidy.announced(InstalmentPaid)] == ["400.00", "742.00"]
+    assert [one.data["amount"] for one in await subsidy.announced(InstalmentPaid)] == ["400.00", "371.00", "371.00"]
     assert (await balances(subsidy, EMPLOYMENT))["available"] == "4429.00"
     work = {one["bank_reference"]: one["recovery_id"] for one in await lines_of(subsidy, "open=true")}
-    assert work == {"IN1": recovery["id"], "IN2": recovery["id"], "IN3": None, "IN5": recovery["id"]}
+    assert work == dict.fromkeys(("IN1", "IN2", "IN4", "IN6"), recovery["id"]) | {"IN3": None}
+
+
+async def test_money_for_a_month_whose_payment_came_back_is_booked_on_no_month_at_all(
+    subsidy: ServiceUnderTest,
+) -> None:
+    person = await paid_person(subsidy, "2018-01", "2018-02", "2018-03")
+    await hired_elsewhere(subsidy, person, on="2018-01-22")
+    [found] = await statements(subsidy)
+    await confirmed(subsidy, found)
+    recovery = await recovery_of(subsidy, person)
+    payments = (await read(subsidy, "/v1/payments"))["items"]
+    [march] = [one["id"] for one in payments if one["payment_key"].split("/")[2] == "2018-03"]
+    async with subsidy.database.transaction() as tx:
+        await return_payment(tx, UUID(march), document="camt.053/R1", by=SYSTEM)
+    before = await balances(subsidy, EMPLOYMENT)
+
+    came = Booking(None, "1142.00", bank_reference="IN1", came_in=recovery["reference"])
+    assert await outcomes(subsidy, statement(came)) == ["AMOUNT_DIFFERS"]
+
+    assert await balances(subsidy, EMPLOYMENT) == before, "February is not taken back by half"
+    assert (await recovery_of(subsidy, person))["left"] == "1142.00"
 
 
 async def test_a_corrected_contribution_is_paid_or_kept_back_from_the_next_month_never_below_zero(

@@ -71,9 +71,17 @@ async def repay(tx: Tx, recovery_id: UUID, amount: Decimal, *, document: str, on
     return await _book(tx, await _lock(tx, recovery_id, by), amount, document=document, on=on, by=by)
 
 
-async def repay_by_transfer(tx: Tx, recovery_id: UUID, amount: Decimal, *, document: str, on: date) -> Repayment:
-    """Book what the bank says has come in for a recovery; raises as `repay` does, and then nothing is booked."""
+async def repay_by_transfer(tx: Tx, recovery_id: UUID, amount: Decimal, *, document: str, on: date) -> Repayment | None:
+    """Book what the bank says has come in for a recovery; None, and nothing is booked, where not all of it is owed."""
     recovery = await tx.lock(Recovery, recovery_id)
+    if recovery.status != RecoveryStatus.OPEN or amount > recovery.left - await being_set_off(tx, recovery.id):
+        return None
+    rest = amount
+    for line in await lines_of(tx, recovery.id):
+        part = min(rest, line.left)
+        if part > sum((left for _, left in await _still_paid(tx, line.application_id)), ZERO):
+            return None
+        rest -= part
     return await _book(tx, recovery, amount, document=document, on=on, by=SYSTEM)
 
 
@@ -252,17 +260,25 @@ async def _remit(tx: Tx, recovery: Recovery, as_: Ended, *, by: Actor, reason: s
 
 async def _claw_back(tx: Tx, application_id: UUID, amount: Decimal, *, document: str, by: Actor) -> None:
     """Post it on the payments of the month, as far as each goes."""
-    paid = select(Payment).where(Payment.application_id == application_id, Payment.status == PaymentStatus.PAID)
-    for payment in await tx.all(paid.order_by(Payment.id)):
-        back = select(func.coalesce(func.sum(LedgerTransaction.amount), ZERO)).where(
-            LedgerTransaction.payment_id == payment.id, LedgerTransaction.kind == Kind.CLAW_BACK
-        )
-        part = min(amount, payment.amount - Decimal((await tx.session.execute(back)).scalar_one()))
+    for payment, left in await _still_paid(tx, application_id):
+        part = min(amount, left)
         if part > ZERO:
             await claw_back(tx, payment.id, part, document=document, by=by)
             amount -= part
     if amount:
         raise Conflict(f"{to_wire(amount)} yuan of this month were never paid, or came back", code="MORE_THAN_PAID")
+
+
+async def _still_paid(tx: Tx, application_id: UUID) -> list[tuple[Payment, Decimal]]:
+    """The payments of a month, each with what of it has not come back, in yuan."""
+    paid = select(Payment).where(Payment.application_id == application_id, Payment.status == PaymentStatus.PAID)
+    found = []
+    for payment in await tx.all(paid.order_by(Payment.id)):
+        back = select(func.coalesce(func.sum(LedgerTransaction.amount), ZERO)).where(
+            LedgerTransaction.payment_id == payment.id, LedgerTransaction.kind == Kind.CLAW_BACK
+        )
+        found.append((payment, payment.amount - Decimal((await tx.session.execute(back)).scalar_one())))
+    return found
 
 
 async def _fill(tx: Tx, recovery_id: UUID, amount: Decimal) -> None:

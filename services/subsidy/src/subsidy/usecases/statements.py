@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from kit import clock
 from kit.actor import Actor
 from kit.db import Tx
-from kit.errors import Conflict, Refusal
+from kit.errors import Conflict
 from kit.failpoints import failpoint
 from kit.ids import new_id
 from kit.vault import Vault
@@ -165,12 +165,24 @@ async def _match_credit(tx: Tx, line: BankLine, *, on: date) -> LineOutcome:
     booked = select(Repayment.amount).where(Repayment.recovery_id == recovery.id, Repayment.document == document)
     before = (await tx.session.execute(booked)).scalar_one_or_none()
     if before is not None:
-        return LineOutcome.CONFIRMED if before == line.amount else LineOutcome.AMOUNT_DIFFERS
-    try:
-        await repay_by_transfer(tx, recovery.id, line.amount, document=document, on=on)
-    except (Conflict, Refusal):  # it has ended, or less is left: what came in beyond is finance's to give back
-        return LineOutcome.AMOUNT_DIFFERS
-    return LineOutcome.REPAID
+        if before != line.amount:
+            return LineOutcome.AMOUNT_DIFFERS
+        # A file speaks of a booking once: a second line of its may be another transfer of one collective entry.
+        return LineOutcome.DUPLICATE if await _in_same_file(tx, line) else LineOutcome.CONFIRMED
+    booked_now = await repay_by_transfer(tx, recovery.id, line.amount, document=document, on=on)
+    return LineOutcome.AMOUNT_DIFFERS if booked_now is None else LineOutcome.REPAID
+
+
+async def _in_same_file(tx: Tx, line: BankLine) -> bool:
+    """Whether an earlier line of its file has said the same of the recovery under the same reference."""
+    same = exists().where(
+        BankLine.message_id == line.message_id,
+        BankLine.number < line.number,
+        BankLine.recovery_id == line.recovery_id,
+        BankLine.bank_reference == line.bank_reference,
+        BankLine.amount == line.amount,
+    )
+    return bool((await tx.session.execute(select(same))).scalar_one())
 
 
 async def _match_paid(tx: Tx, line: BankLine, payment: Payment, *, on: date, vault: Vault) -> LineOutcome:
