@@ -148,6 +148,12 @@ class Instrument:
         return tuple(node for root in self._roots() for node in nodes.walk(root))
 
     @cached_property
+    def amount_facts(self) -> frozenset[str]:
+        """The names of the facts that the amount is computed of; none where nothing is paid."""
+        read = [] if self.amount is None else nodes.walk(self.amount.value.node)
+        return frozenset(node.fact.name for node in read if isinstance(node, nodes.FactNode))
+
+    @cached_property
     def figure_keys(self) -> frozenset[str]:
         """Every figure that the rule asks for, in conditions, amounts and sentences."""
         keys = {node.key for node in self.tree if isinstance(node, nodes.FigureNode)}

@@ -135,6 +135,7 @@ async def offer_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> N
     """免申即享 See what a person can have by the facts that are known by now, and what not any more."""
     if any(fact.kind in KINDS for fact in event.facts):
         await usecases.screen_person(tx, event.person_id, on=clock.today())
+        await usecases.screen_employers_of(tx, event.person_id)
     await usecases.decide_waiting_later(tx, event.person_id)
 
 
@@ -142,6 +143,42 @@ async def offer_by_facts(tx: Tx, event: FactsRecorded, _envelope: Envelope) -> N
 async def offer_by_merger(tx: Tx, event: PersonMerged, _envelope: Envelope) -> None:
     """免申即享 See what a person can have by all that is known under either id."""
     await usecases.screen_person(tx, event.into, on=clock.today())
+
+
+@handlers.react(EmployerUpdated)
+async def offer_by_profile(tx: Tx, event: EmployerUpdated, _envelope: Envelope) -> None:
+    """免申即享 See what an employer can have by what it is now."""
+    await usecases.screen_later(tx, [event.employer_id])
+
+
+@handlers.react(EmployerClosed)
+async def withdraw_by_closure(tx: Tx, event: EmployerClosed, _envelope: Envelope) -> None:
+    """Whoever is struck off is offered nothing."""
+    await usecases.screen_later(tx, [event.employer_id])
+
+
+@handlers.react(Hired)
+async def offer_by_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
+    """免申即享 See what an employer can have for whom it has hired."""
+    await usecases.screen_later(tx, [event.employer_id])
+
+
+@handlers.react(Left)
+async def offer_by_leaving(tx: Tx, event: Left, _envelope: Envelope) -> None:
+    """Nothing is offered for whoever has left."""
+    await usecases.screen_later(tx, [event.employer_id])
+
+
+@handlers.react(CertificationGranted)
+async def offer_by_certification(tx: Tx, event: CertificationGranted, _envelope: Envelope) -> None:
+    """免申即享 See what a person's employers can have once the person is certified."""
+    await usecases.screen_employers_of(tx, event.person_id)
+
+
+@handlers.react(CertificationEnded)
+async def offer_by_end_of_certification(tx: Tx, event: CertificationEnded, _envelope: Envelope) -> None:
+    """What was offered to a person's employers may have lost its ground."""
+    await usecases.screen_employers_of(tx, event.person_id)
 
 
 @handlers.project(EmployerRegistered)

@@ -13,6 +13,7 @@ from subsidy.bank import Bank
 from subsidy.jobs.batches import send_batch
 from subsidy.jobs.checks import register_checks
 from subsidy.jobs.deadlines import KEEP_DEADLINES, keep_deadlines
+from subsidy.jobs.employers import screen_employer
 from subsidy.jobs.evaluations import evaluate
 from subsidy.jobs.filings import decide_filing
 from subsidy.jobs.monthly import add_monthly
@@ -26,6 +27,7 @@ from subsidy.jobs.what_ifs import try_figure
 from subsidy.settings import Settings
 from subsidy.usecases.batches import SEND_BATCH
 from subsidy.usecases.bulk import DECIDE_BULK
+from subsidy.usecases.employers_to_screen import SCREEN_EMPLOYER
 from subsidy.usecases.evaluations import EVALUATE
 from subsidy.usecases.filings import DECIDE_FILING
 from subsidy.usecases.held import SETTLE_CLAIM
@@ -101,6 +103,10 @@ def _look_over(jobs: Jobs, settings: Settings) -> None:
     @jobs.task(SCREEN, retry=Retry(max_attempts=3), attempt=True)
     async def run_screen(attempt: Attempt, screening_id: str) -> None:
         await screen(settings, UUID(screening_id), last=attempt.last)
+
+    @jobs.task(SCREEN_EMPLOYER, retry=Retry(max_attempts=20))
+    async def run_screen_employer(employer_id: str) -> None:
+        await screen_employer(jobs.database, UUID(employer_id))
 
     @jobs.task(TRY, retry=Retry(max_attempts=3), attempt=True)
     async def run_try(attempt: Attempt, what_if_id: str) -> None:

@@ -12,7 +12,12 @@ AT_ONCE = 200
 
 async def keep_deadlines(database: Database, *, on: date) -> None:
     """Close what was not corrected in time, discard old drafts and expire offers, some hundreds in a transaction."""
-    for end in (usecases.close_uncorrected, usecases.discard_old_drafts, usecases.expire_offers):
+    for end in (
+        usecases.close_uncorrected,
+        usecases.discard_old_drafts,
+        usecases.expire_offers,
+        usecases.expire_employer_offers,
+    ):
         more = True
         while more:
             async with database.transaction() as tx:

@@ -36,6 +36,7 @@ from subsidy.models.claims import Claim, ClaimStatus, HoldReason
 from subsidy.models.cross_checks import CrossCheck, CrossCheckStatus, Hit
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
+from subsidy.models.employer_offers import EmployerOffer, EmployerToScreen, Grant
 from subsidy.models.entitlements import Entitlement, EntitlementMonth, EntitlementStatus, MonthStatus
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
@@ -138,6 +139,8 @@ __all__ = [
     "Decision",
     "Draft",
     "DraftStatus",
+    "EmployerOffer",
+    "EmployerToScreen",
     "Entitlement",
     "EntitlementLadder",
     "EntitlementMonth",
@@ -152,6 +155,7 @@ __all__ = [
     "FindingOutcome",
     "FindingStatus",
     "Fund",
+    "Grant",
     "Hit",
     "HoldReason",
     "Instalment",

@@ -65,6 +65,7 @@ from subsidy.queries.checks import (
 )
 from subsidy.queries.claims import claims
 from subsidy.queries.drafts import draft, drafts
+from subsidy.queries.employer_offers import employer_offers, my_employer_offers
 from subsidy.queries.entitlements import (
     Month,
     entitlement,
@@ -201,6 +202,7 @@ __all__ = [
     "draft",
     "drafts",
     "emergency_plans",
+    "employer_offers",
     "entitlement",
     "entitlements",
     "entitlements_in_scope",
@@ -238,6 +240,7 @@ __all__ = [
     "my_application",
     "my_applications",
     "my_case",
+    "my_employer_offers",
     "my_filing",
     "my_filings",
     "my_lines",

@@ -28,8 +28,14 @@ from subsidy.usecases.check_campaigns import assign_items, begin_campaign, look_
 from subsidy.usecases.check_findings import answer_finding, decide_outcome, open_hearing, propose_outcome
 from subsidy.usecases.claims import receive_claim, settle_claim
 from subsidy.usecases.cross_checks import cross_check_next, request_cross_check, request_daily_cross_check
-from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts, expire_offers
+from subsidy.usecases.deadlines import close_uncorrected, discard_old_drafts, expire_employer_offers, expire_offers
 from subsidy.usecases.drafts import discard_draft, open_draft, save_draft, submit_draft
+from subsidy.usecases.employer_offers import (
+    accept_employer_offer,
+    decline_employer_offer,
+    screen_employer,
+)
+from subsidy.usecases.employers_to_screen import screen_employers_of, screen_later
 from subsidy.usecases.entitlements import look_again
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
@@ -97,6 +103,7 @@ __all__ = [
     "Item",
     "LineChange",
     "Said",
+    "accept_employer_offer",
     "accept_offer",
     "announce_list",
     "answer_finding",
@@ -139,6 +146,7 @@ __all__ = [
     "decide_waiting",
     "decide_waiting_later",
     "declare_conflicts",
+    "decline_employer_offer",
     "decline_offer",
     "delegate_review",
     "discard_draft",
@@ -149,6 +157,7 @@ __all__ = [
     "end_sending",
     "enter_waiting",
     "exclude_month",
+    "expire_employer_offers",
     "expire_offers",
     "extend_entitlements",
     "fail_evaluation",
@@ -230,6 +239,9 @@ __all__ = [
     "run_what_if",
     "save_draft",
     "screen_candidate",
+    "screen_employer",
+    "screen_employers_of",
+    "screen_later",
     "screen_person",
     "send_batch",
     "send_part",

@@ -8,7 +8,7 @@ from kit import clock
 from kit.db import Tx
 from kit.errors import Refusal
 from kit.figures import figures_in_force
-from subsidy.models import Application, Draft, DraftStatus, NoticeCode, Offer, OfferStatus, Status
+from subsidy.models import Application, Draft, DraftStatus, EmployerOffer, NoticeCode, Offer, OfferStatus, Status
 from subsidy.models.service_clock import due_after
 from subsidy.rules import shipped_figures
 from subsidy.usecases.notices import tell, tell_refusal
@@ -66,6 +66,17 @@ async def expire_offers(tx: Tx, *, on: date, limit: int) -> bool:
     for offer in found:
         offer.expire(on=on)
         tx.audit("offer-expired", f"offer/{offer.id}", by=SYSTEM, after={"status": offer.status})
+    await tx.session.flush()
+    return len(found) == limit
+
+
+async def expire_employer_offers(tx: Tx, *, on: date, limit: int) -> bool:
+    """Close employers' offers whose last day is over. Whether there may be more."""
+    over = select(EmployerOffer).where(EmployerOffer.status == OfferStatus.OFFERED, EmployerOffer.expires_on < on)
+    found = await tx.all(over.limit(limit).with_for_update(skip_locked=True))
+    for offer in found:
+        offer.expire()
+        tx.audit("offer-expired", f"employer-offer/{offer.id}", by=SYSTEM, after={"status": offer.status})
     await tx.session.flush()
     return len(found) == limit
 

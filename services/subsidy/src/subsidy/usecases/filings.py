@@ -35,6 +35,7 @@ from subsidy.queries.figures import figures_of
 from subsidy.rules import EXCLUSIONS, INSTRUMENTS
 from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.barred import standing_against, told
+from subsidy.usecases.employers_to_screen import screen_later
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.maturing import let_mature
@@ -100,6 +101,7 @@ async def file(tx: Tx, employer_id: UUID, claimed: Claimed, *, by: Actor, vault:
         application.filing_id = filing.id
     tx.add(*applications)
     await tx.session.flush()
+    await screen_later(tx, [employer_id])
     if all(application.status == Status.REFUSED for application in applications):
         await _tell_decided(tx, filing)
     elif filing.items <= AT_ONCE:

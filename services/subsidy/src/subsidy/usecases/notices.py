@@ -8,7 +8,17 @@ from kit.db import Tx
 from kit.money import to_wire
 from rulebook.verdicts import Verdict
 from subsidy import queries
-from subsidy.models import Application, Entitlement, Filing, Notice, NoticeCode, Offer, Programme, Reassessment
+from subsidy.models import (
+    Application,
+    EmployerOffer,
+    Entitlement,
+    Filing,
+    Notice,
+    NoticeCode,
+    Offer,
+    Programme,
+    Reassessment,
+)
 from subsidy.models.forms import FORMS, About
 from subsidy.queries import Holder
 
@@ -70,6 +80,17 @@ def tell_of_offer(tx: Tx, offer: Offer, code: NoticeCode) -> None:
     if offer.amount is not None:
         details["amount"] = to_wire(offer.amount)
     tx.add(Notice.of(code, f"offer/{offer.id}", person_id=offer.person_id, employer_digest=None, details=details))
+
+
+def tell_of_employer_offer(tx: Tx, offer: EmployerOffer, code: NoticeCode) -> None:
+    """Tell an employer for how many of its workers it can have what, or not any more."""
+    if offer.employer_digest is None:
+        return
+    details = {"programme": offer.programme, "period": offer.period, "until": offer.expires_on.isoformat()}
+    if offer.amount is not None:
+        details["amount"] = to_wire(offer.amount)
+    subject = f"employer-offer/{offer.id}"
+    tx.add(Notice.of(code, subject, person_id=None, employer_digest=offer.employer_digest, details=details))
 
 
 def tell_of_stop(tx: Tx, entitlement: Entitlement, last_month: str) -> None:

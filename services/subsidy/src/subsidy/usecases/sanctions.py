@@ -9,6 +9,7 @@ from kit.errors import Conflict
 from subsidy import queries
 from subsidy.models import CheckFinding, OutcomeProposal, Sanction, SanctionLifting
 from subsidy.usecases.check_figures import figure_on
+from subsidy.usecases.employers_to_screen import screen_later
 from subsidy.usecases.offers import screen_person
 
 MONTHS_OF_PERSON = "checks.sanction_months.person"
@@ -68,6 +69,8 @@ async def _screen(tx: Tx, sanction: Sanction, today: date) -> None:
     await tx.session.flush()
     if sanction.person_id is not None:
         await screen_person(tx, sanction.person_id, on=today)
+    if sanction.employer_id is not None:
+        await screen_later(tx, [sanction.employer_id])
 
 
 async def _lock(tx: Tx, sanction_id: UUID, by: Actor) -> Sanction:
