@@ -48,6 +48,7 @@ NAMED_ELSEWHERE = {
     ("POST /v1/applications", "Facts"),
     ("POST /v1/applications/{application_id}/corrections", None),
     ("POST /v1/employers/{employer_id}/applications", "Facts"),
+    ("POST /v1/my-employer/offers/{offer_id}/acceptance", "Facts"),
     ("POST /v1/drafts", "Content"),
     ("PUT /v1/drafts/{draft_id}", "Content"),
 }
