@@ -12,6 +12,7 @@ from kit import clock
 from kit.actor import Actor
 from kit.db import Database, Tx
 from kit.errors import NotFound, Refusal
+from kit.failpoints import failpoint
 from kit.figures import figures_in_force
 from subsidy.models import Evaluation, EvaluationRow, EvaluationStatus, Programme
 from subsidy.models.evaluations import Level, Measures
@@ -68,9 +69,7 @@ async def run_evaluation(database: Database, evaluation_id: UUID, *, by: Actor) 
     scope = Scope(evaluation.since, evaluation.until, evaluation.programmes, evaluation.districts)
     found: Found = defaultdict(Measures)
     async with database.reading() as session:
-        _ = await session.connection(
-            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
+        _ = await session.connection(execution_options=ONE_STATE)
         funds = await count_money(session, scope, found)
         known_at = clock.now()
         figure = (await figures_in_force(session, shipped_figures())).on(SMALLEST_CELL, clock.today())
@@ -86,6 +85,7 @@ async def run_evaluation(database: Database, evaluation_id: UUID, *, by: Actor) 
         await count_work(session, scope, found, known_on=clock.today())
         await _advance(database, evaluation_id, EvaluationStatus.DECISIONS)
         await count_decisions(session, scope, found)
+    failpoint("evaluation-counted")
     async with database.transaction() as tx:
         evaluation = await tx.lock(Evaluation, evaluation_id)
         if evaluation.has_ended:
@@ -137,4 +137,5 @@ async def _advance(database: Database, evaluation_id: UUID, to: EvaluationStatus
         if evaluation.has_ended:
             return None
         evaluation.advance(to)
-        return evaluation
+    failpoint("evaluation-step-begun")
+    return evaluation
