@@ -18,6 +18,7 @@ WHO = st.sampled_from(PEOPLE)
 ACTION = st.one_of(
     st.tuples(st.just("claim"), WHO),
     st.tuples(st.just("release"), WHO),
+    st.tuples(st.just("free"), WHO),
     st.tuples(st.just("delegate"), WHO, WHO),
     st.tuples(st.just("claim and pass"), WHO),
     st.tuples(st.just("claim and pass"), WHO),
@@ -28,6 +29,9 @@ ACTION = st.one_of(
 )
 
 TO_THE_END = [
+    ("claim", "one"),
+    ("free", "maker"),
+    ("free", "two"),
     ("claim", "one"),
     ("delegate", "one", "two"),
     ("pass", "two"),
@@ -57,9 +61,13 @@ class Desk:
         self.holder = who
         return ""
 
-    def release(self, who: str) -> str:
-        if self.holder != who:
+    def release(self, who: str, reason: str | None = None) -> str:
+        if self.holder is None:
             return "NOT_CLAIMED"
+        if self.holder != who and (who == "maker" or who in self.acted):
+            return "SEPARATION_OF_DUTIES"
+        if self.holder != who and reason is None:
+            return "REASON_REQUIRED"
         self.holder = self.delegated_by = None
         return ""
 
@@ -104,6 +112,9 @@ async def tried(callers: dict[str, Caller], desk: Desk, step: dict[str, Any], ac
         answer, expected = await claim(caller, step), desk.claim(who)
     elif verb == "release":
         answer, expected = await caller.post(f"/v1/reviews/{step['id']}/releases"), desk.release(who)
+    elif verb == "free":
+        freed = await caller.post(f"/v1/reviews/{step['id']}/releases", {"reason": "on leave"})
+        answer, expected = freed, desk.release(who, "on leave")
     elif verb == "delegate":
         answer, expected = await delegate(caller, step, rest[0]), desk.delegate(who, rest[0])
     else:

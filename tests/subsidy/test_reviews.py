@@ -5,8 +5,10 @@ from collections import Counter
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+
 from contracts.subsidy import ReviewOverdue
-from kit import clock
+from kit import clock, tables
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
 from subsidy import usecases
@@ -157,6 +159,36 @@ async def test_of_many_who_take_a_review_at_once_one_gets_it_until_it_is_given_b
         assert len((await other.get("/v1/reviews", holder="NOBODY")).json()["items"]) == 1
         assert (await claim(other, step)).status_code == 201
         assert code(await decide(winner, step)) == (409, "CLAIMED_BY_OTHER")
+
+
+async def test_an_approver_new_to_the_case_frees_with_a_reason_what_an_absent_officer_has_taken(
+    subsidy: ServiceUnderTest,
+) -> None:
+    everything = (Role.CASE_WORKER, Role.REVIEWER, Role.APPROVER)
+    maker, absent = subsidy.caller(*everything, subject="maker"), subsidy.caller(Role.REVIEWER, subject="absent")
+    person = await hard_to_employ_person(subsidy, "2018-01")
+    application = (await maker.post("/v1/applications", for_month(person))).json()["application"]
+    step, approver = await step_of(subsidy, application), subsidy.caller(Role.APPROVER)
+    path = f"/v1/reviews/{step['id']}/releases"
+    assert code(await approver.post(path, {"reason": "nobody has it"})) == (409, "NOT_CLAIMED")
+    assert (await claim(absent, step)).status_code == 201
+
+    assert code(await subsidy.caller(Role.REVIEWER).post(path, {"reason": "on leave"})) == (409, "NOT_CLAIMED")
+    assert code(await approver.post(path)) == (422, "REASON_REQUIRED")
+    assert code(await maker.post(path, {"reason": "on leave"})) == (403, "SEPARATION_OF_DUTIES")
+    elsewhere = subsidy.caller(Role.APPROVER, districts=["370112"])
+    assert (await elsewhere.post(path, {"reason": "on leave"})).status_code == 404
+    assert (await approver.post(path, {"reason": "on leave"})).json()["claimed_by"] is None
+
+    assert code(await decide(absent, step)) == (409, "NOT_CLAIMED")
+    assert (await claim(subsidy.caller(Role.REVIEWER), step)).status_code == 201
+    async with subsidy.database.transaction() as tx:
+        about = (
+            tables.audit.c.subject == f"application/{application['id']}",
+            tables.audit.c.action == "review-released",
+        )
+        [freed] = (await tx.session.execute(select(tables.audit).where(*about))).all()
+    assert (freed.before["claimed_by"], freed.after["claimed_by"], freed.reason) == ("absent", None, "on leave")
 
 
 async def test_who_is_delegated_to_acts_for_who_delegated_and_neither_acts_again(subsidy: ServiceUnderTest) -> None:

@@ -16,7 +16,7 @@ from subsidy import queries, usecases
 from subsidy.api.access import Sealed
 from subsidy.models import Level, Programme
 from subsidy.queries import HeldBy
-from subsidy.schemas.reviews import Delegation, ProgressOut, ReviewDecision, ReviewOut
+from subsidy.schemas.reviews import Delegation, ProgressOut, Release, ReviewDecision, ReviewOut
 from subsidy.schemas.wording import DistrictCode
 
 router = new_router()
@@ -79,9 +79,10 @@ async def claim(tx: WriteTx, actor: CurrentActor, review_id: UUID) -> ReviewOut:
 
 
 @router.post("/v1/reviews/{review_id}/releases", status_code=201, tags=["reviews"])
-async def release(tx: WriteTx, actor: CurrentActor, review_id: UUID) -> ReviewOut:
-    """退回队列 Give a step back to the queue."""
-    return ReviewOut.of(await usecases.release_review(tx, review_id, by=actor), on=clock.today())
+async def release(tx: WriteTx, actor: CurrentActor, review_id: UUID, body: Release | None = None) -> ReviewOut:
+    """退回队列 Give a step back to the queue: yours, or with a reason, as an approver, what an absent officer has."""
+    reason = None if body is None else body.reason
+    return ReviewOut.of(await usecases.release_review(tx, review_id, reason=reason, by=actor), on=clock.today())
 
 
 @router.post("/v1/reviews/{review_id}/delegations", status_code=201, tags=["reviews"])

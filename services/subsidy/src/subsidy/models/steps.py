@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.subsidy import ReviewOverdue
 from kit import clock
-from kit.actor import Actor
+from kit.actor import Actor, Role
 from kit.db import Aggregate
-from kit.errors import Conflict
+from kit.errors import Conflict, Refusal
 from kit.ids import new_id
 from subsidy.models.applications import Application
 from subsidy.models.base import Base
@@ -142,11 +142,14 @@ class ReviewStep(Aggregate, Base):
         if self.claimed_by != by.subject:
             raise Conflict("take it from the queue first", code="NOT_CLAIMED")
 
-    def release(self, *, by: Actor) -> None:
-        """退回队列 Give it back to the queue."""
+    def release(self, *, reason: str | None, by: Actor) -> None:
+        """退回队列 Give it back to the queue: who has it does, or, giving a reason, an approver in their absence."""
         self._require((StepStatus.OPEN,), "released")
         if self.claimed_by != by.subject:
-            raise Conflict("only who has taken it gives it back", code="NOT_CLAIMED")
+            if self.claimed_by is None or not by.has(Role.APPROVER):
+                raise Conflict("who has taken it gives it back, or an approver frees it", code="NOT_CLAIMED")
+            if reason is None:
+                raise Refusal("say why what another officer has taken is freed", code="REASON_REQUIRED")
         self.claimed_by = self.claimed_at = self.claimed_until = self.delegated_by = None
 
     def delegate(self, to: str, *, until: date | None, by: Actor) -> None:

@@ -37,6 +37,12 @@ class Delegation(Body):
     reason: Sentence
 
 
+class Release(Body):
+    """退回队列 Why it goes back to the queue; always of what another officer has taken."""
+
+    reason: Sentence | None = None
+
+
 class ReviewOut(Answer):
     """A step of the review of an application."""
 

@@ -23,11 +23,17 @@ async def claim_review(tx: Tx, step_id: UUID, *, by: Actor) -> ReviewStep:
     return step
 
 
-async def release_review(tx: Tx, step_id: UUID, *, by: Actor) -> ReviewStep:
-    """退回队列 Give a step back to the queue."""
-    _, step, _ = await _lock(tx, step_id, by)
-    step.release(by=by)
-    _audit(tx, "review-released", step, by=by)
+async def release_review(tx: Tx, step_id: UUID, *, reason: str | None, by: Actor) -> ReviewStep:
+    """退回队列 Give a step back to the queue: one's own, or, as an approver new to the case, an absent officer's.
+
+    Raises `Forbidden` where who frees another's step is the maker or acted at another level.
+    """
+    application, step, others = await _lock(tx, step_id, by)
+    if step.claimed_by not in (None, by.subject):
+        application.require_independence(by, of=others)
+    before = {"claimed_by": step.claimed_by, "delegated_by": step.delegated_by}
+    step.release(reason=reason, by=by)
+    _audit(tx, "review-released", step, by=by, before=before, reason=reason)
     return step
 
 
@@ -70,7 +76,15 @@ async def _lock(tx: Tx, step_id: UUID, by: Actor) -> tuple[Application, ReviewSt
     return application, step, acted([one for one in steps if one.id != step_id])
 
 
-def _audit(tx: Tx, action: str, step: ReviewStep, *, by: Actor, reason: str | None = None) -> None:
+def _audit(
+    tx: Tx,
+    action: str,
+    step: ReviewStep,
+    *,
+    by: Actor,
+    before: dict[str, str | None] | None = None,
+    reason: str | None = None,
+) -> None:
     after = {
         "review_id": str(step.id),
         "level": step.level,
@@ -78,4 +92,4 @@ def _audit(tx: Tx, action: str, step: ReviewStep, *, by: Actor, reason: str | No
         "delegated_by": step.delegated_by,
         "claimed_until": None if step.claimed_until is None else step.claimed_until.isoformat(),
     }
-    tx.audit(action, f"application/{step.application_id}", by=by, after=after, reason=reason)
+    tx.audit(action, f"application/{step.application_id}", by=by, before=before, after=after, reason=reason)
