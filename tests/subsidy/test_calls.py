@@ -13,9 +13,10 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.subsidy import BaseCertified, BaseRevoked, CallOpened, ContestDecided
+from contracts.subsidy import BaseCertified, BaseRevoked, CallOpened, CertificationTargetMissed, ContestDecided
 from kit.actor import Role
 from kit.testing import ServiceUnderTest
+from subsidy.jobs.deadlines import keep_deadlines
 from subsidy.models.ranking import Judged, rank
 from tests.subsidy.builders import known_person
 from tests.subsidy.calls import (
@@ -181,6 +182,11 @@ async def test_of_sixteen_bases_certified_at_once_three_have_the_places_of_the_y
         "missed": False,
     }
     assert (await auditor.get("/v1/certification-targets/2019")).json()["missed"] is True
+    # What a year has missed is told once, in the daily round of the year after it; a year that had its three is not.
+    for day in (date(2019, 1, 1), date(2020, 1, 1), date(2020, 1, 2)):
+        await keep_deadlines(subsidy.database, on=day)
+    [missed] = [one.data for one in await subsidy.announced(CertificationTargetMissed)]
+    assert [missed[name] for name in ("kind", "year", "target", "certified", "on")] == [DEMO, 2019, 3, 0, "2020-01-01"]
     # The next year has places of its own, and a list of this year no more.
     call, one = next(pair for pair, answer in zip(lists, answers, strict=True) if answer.status_code == 422)
     assert (await announces(subsidy, call, one, on="2019-01-04")).status_code == 201

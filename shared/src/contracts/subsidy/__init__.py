@@ -18,7 +18,13 @@ from contracts.subsidy.batches import (
 from contracts.subsidy.budget import (
     BudgetThresholdReached,
 )
-from contracts.subsidy.calls import BaseCertified, BaseRevoked, CallOpened, ContestDecided
+from contracts.subsidy.calls import (
+    BaseCertified,
+    BaseRevoked,
+    CallOpened,
+    CertificationTargetMissed,
+    ContestDecided,
+)
 from contracts.subsidy.checks import (
     FindingConfirmed,
     SanctionImposed,
@@ -60,6 +66,7 @@ __all__ = [
     "BaseRevoked",
     "BudgetThresholdReached",
     "CallOpened",
+    "CertificationTargetMissed",
     "ContestDecided",
     "EntitlementOpened",
     "EntitlementStopped",

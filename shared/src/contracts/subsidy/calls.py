@@ -95,3 +95,23 @@ class BaseRevoked(
     district: str
     year: int
     on: date
+
+
+class CertificationTargetMissed(
+    Event,
+    type="city.employment.subsidy.certification-target-missed.v1",
+    article=3,
+    lead=_LEAD_3,
+    cooperating=_COOPERATING_3,
+):
+    """每年认定3家 A year certified fewer bases than it was to; subject `missed_target/<missed_target_id>`.
+
+    Told once for a kind and a year, on the day on which it was seen.
+    """
+
+    missed_target_id: UUID
+    kind: BaseKind
+    year: int
+    target: int
+    certified: int
+    on: date

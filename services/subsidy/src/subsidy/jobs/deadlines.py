@@ -1,4 +1,4 @@
-"""期限 What ends by itself: applications that nobody corrected in time, old drafts, and offers."""
+"""期限 What ends by itself: applications that nobody corrected in time, old drafts, offers, and years with a target."""
 
 from datetime import date
 
@@ -11,7 +11,12 @@ AT_ONCE = 200
 
 
 async def keep_deadlines(database: Database, *, on: date) -> None:
-    """Close what was not corrected in time, discard old drafts and expire offers, some hundreds in a transaction."""
+    """Close what was not corrected in time, discard old drafts, expire offers, tell which target the year has missed.
+
+    Some hundreds go in a transaction.
+    """
+    async with database.transaction() as tx:
+        await usecases.tell_missed_target(tx, on=on)
     for end in (
         usecases.close_uncorrected,
         usecases.discard_old_drafts,

@@ -20,7 +20,7 @@ from subsidy.models.bulk import BulkDecision, BulkItem, BulkOutcome, BulkStatus
 from subsidy.models.calls import Call, CallKind, CallStatus, CertifyingLevel, FinalList
 from subsidy.models.candidates import Candidate, CandidateMember, CandidateStatus
 from subsidy.models.certificates import Certificate
-from subsidy.models.certified_bases import BaseRevocation, BaseStatus, CertificationYear, CertifiedBase
+from subsidy.models.certified_bases import BaseRevocation, BaseStatus, CertificationYear, CertifiedBase, MissedTarget
 from subsidy.models.check_campaigns import (
     CampaignPayment,
     CampaignStatus,
@@ -173,6 +173,7 @@ __all__ = [
     "Matter",
     "MaturingAward",
     "MaturingStatus",
+    "MissedTarget",
     "MonthStatus",
     "MonthlyRound",
     "Notice",

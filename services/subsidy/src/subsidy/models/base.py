@@ -6,7 +6,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from kit.orm import TYPES, new_metadata
 
-REVISION = "0030"
+REVISION = "0031"
 """The migration that this code is written for."""
 
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any, Self, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.subsidy import BaseCertified, BaseRevoked
+from contracts.subsidy import BaseCertified, BaseRevoked, CertificationTargetMissed
 from contracts.subsidy.calls import BaseKind as AnnouncedKind
 from contracts.subsidy.calls import Level as AnnouncedLevel
 from kit.actor import Actor
@@ -174,6 +174,43 @@ class CertifiedBase(Aggregate, Base):
         """Raise `Conflict` where the certification was taken back."""
         if self.status != BaseStatus.CERTIFIED:
             raise Conflict("this certification was taken back", code="BASE_STATUS", state=self.status)
+
+
+class MissedTarget(Aggregate, Base):
+    """每年认定3家 A calendar year that ended with fewer certified bases of a kind than it was to have; told once."""
+
+    __tablename__ = "missed_targets"
+    SUBJECT = "missed_target"
+
+    kind: Mapped[str]
+    year: Mapped[int]
+    target: Mapped[int]
+    certified: Mapped[int]
+    on: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("kind", "year"),
+        CheckConstraint(one_of("kind", CallKind), name="kind"),
+        CheckConstraint("certified BETWEEN 0 AND target - 1", name="missed"),
+    )
+
+    @classmethod
+    def note(cls, kind: CallKind, year: int, *, target: int, certified: int, on: date) -> Self:
+        """Keep how the year ended, as it was seen on a day after it."""
+        return cls(id=new_id(), kind=kind, year=year, target=target, certified=certified, on=on)
+
+    def missed(self) -> CertificationTargetMissed:
+        """Announce it."""
+        return self.announce(
+            CertificationTargetMissed(
+                missed_target_id=self.id,
+                kind=cast("AnnouncedKind", str(self.kind)),
+                year=self.year,
+                target=self.target,
+                certified=self.certified,
+                on=self.on,
+            )
+        )
 
 
 class BaseRevocation(Proposal, Base):

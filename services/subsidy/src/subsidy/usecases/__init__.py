@@ -23,7 +23,13 @@ from subsidy.usecases.budget import (
 from subsidy.usecases.bulk import DECIDE_BULK, Said, decide_bulk_item, finish_bulk, refuse_bulk_item, request_bulk
 from subsidy.usecases.calls import close_call, draft_call, end_call, open_call, withdraw_call
 from subsidy.usecases.candidates import apply_to_call, screen_candidate, withdraw_candidate
-from subsidy.usecases.certified_bases import propose_revocation, reject_revocation, review_base, revoke_base
+from subsidy.usecases.certified_bases import (
+    propose_revocation,
+    reject_revocation,
+    review_base,
+    revoke_base,
+    tell_missed_target,
+)
 from subsidy.usecases.check_campaigns import assign_items, begin_campaign, look_at_item
 from subsidy.usecases.check_findings import answer_finding, decide_outcome, open_hearing, propose_outcome
 from subsidy.usecases.claims import receive_claim, settle_claim
@@ -252,6 +258,7 @@ __all__ = [
     "submit_draft",
     "submit_scores",
     "take_message",
+    "tell_missed_target",
     "tell_overdue",
     "turn_down",
     "waiting_of",

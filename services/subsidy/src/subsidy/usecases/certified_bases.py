@@ -20,11 +20,14 @@ from subsidy.models import (
     CertifiedBase,
     CertifyingLevel,
     Decision,
+    MissedTarget,
 )
 from subsidy.models.certified_bases import QUOTA
+from subsidy.queries.certified_bases import target
 from subsidy.rules import household_service_demo_base, shipped_figures
 from subsidy.usecases.calls import require_past
 from subsidy.usecases.found import OWN_RECORDS
+from subsidy.usecases.system import SYSTEM
 
 REVIEW_YEARS = "certified_bases.review_years"
 
@@ -53,6 +56,18 @@ async def room_left(tx: Tx, call: Call, *, on: date) -> int | None:
         return None
     year = await _year(tx, call, on)
     return year.places - year.taken
+
+
+async def tell_missed_target(tx: Tx, *, on: date) -> None:
+    """每年认定3家 Announce, once, that the year before the day ended with fewer certified bases than it was to have."""
+    kind = CallKind.HOUSEHOLD_SERVICE_TRAINING
+    ended = await target(tx.session, on.year - 1, today=on)
+    known = select(MissedTarget).where(MissedTarget.kind == kind, MissedTarget.year == ended.year)
+    if ended.target is None or not ended.missed or await tx.first(known) is not None:
+        return
+    missed = MissedTarget.note(kind, ended.year, target=ended.target, certified=ended.certified, on=on)
+    await tx.enter(missed, otherwise=Conflict("this has just been told", code="TARGET_TOLD"))
+    tx.publish(missed.missed(), by=SYSTEM)
 
 
 async def review_base(tx: Tx, base_id: UUID, *, on: date, by: Actor) -> CertifiedBase:
