@@ -13,6 +13,7 @@ from kit.figures import figures_in_force
 from kit.proposals import ProposalStatus
 from subsidy.models import (
     BaseRevocation,
+    BaseStatus,
     Call,
     CallKind,
     Candidate,
@@ -68,6 +69,16 @@ async def tell_missed_target(tx: Tx, *, on: date) -> None:
     missed = MissedTarget.note(kind, ended.year, target=ended.target, certified=ended.certified, on=on)
     await tx.enter(missed, otherwise=Conflict("this has just been told", code="TARGET_TOLD"))
     tx.publish(missed.missed(), by=SYSTEM)
+
+
+async def holders(tx: Tx, call: Call) -> set[UUID]:
+    """The employers that are certified for what the call certifies: nobody is twice."""
+    held = select(CertifiedBase.employer_id).where(
+        CertifiedBase.kind == call.kind,
+        CertifiedBase.level == call.level,
+        CertifiedBase.status == BaseStatus.CERTIFIED,
+    )
+    return set((await tx.session.execute(held)).scalars())
 
 
 async def review_base(tx: Tx, base_id: UUID, *, on: date, by: Actor) -> CertifiedBase:

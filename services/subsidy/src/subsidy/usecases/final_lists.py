@@ -15,18 +15,22 @@ from kit.proposals import ProposalStatus
 from subsidy.models import Call, CallKind, Candidate, CandidateStatus, FinalList
 from subsidy.models.calls import CallStatus
 from subsidy.usecases.calls import lock_call, require_past
-from subsidy.usecases.certified_bases import certify, room_left
+from subsidy.usecases.certified_bases import certify, holders, room_left
 
 
 async def propose_list(tx: Tx, call_id: UUID, *, reason: str, on: date, by: Actor) -> tuple[Call, FinalList]:
-    """拟认定 Put the best of the ranking before another person: as many as the call and the year have places."""
+    """拟认定 Put the best of the ranking before another person: as many as the call and the year have places.
+
+    Whoever is certified for the same already, by another call meanwhile, makes room for the next.
+    """
     call = await lock_call(tx, call_id, by)
     require_past(on)
     call.propose()
     places = call.places
     if (left := await room_left(tx, call, on=on)) is not None:
         places = min(places, left)
-    ranked = await _ranked(tx, call)
+    certified = await holders(tx, call)
+    ranked = [one for one in await _ranked(tx, call) if one.employer_id not in certified]
     listed = FinalList.propose(call, [_entry(call, one) for one in ranked[:places]], reason=reason, on=on, by=by)
     tx.add(listed)
     tx.audit("list-proposed", f"call/{call.id}", by=by, after=listed.content(), reason=reason)
