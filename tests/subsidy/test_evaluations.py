@@ -72,6 +72,16 @@ async def test_an_evaluation_says_what_was_planned_reached_paid_and_kept_and_the
         await figure_approved(
             subsidy, key="evaluation.smallest_cell", unit="persons", value=3, valid_from="2018-01-01", article=18
         )
+        plan = {FLEXIBLE: 10, f"{FLEXIBLE}/370102": 6, "skill_upgrade_subsidy": 40}
+        await figure_approved(
+            subsidy,
+            key="evaluation.planned_headcount",
+            unit="persons_by_code",
+            value=plan,
+            valid_from="2018-01-01",
+            valid_to="2018-12-31",
+            article=18,
+        )
     flexible = fact(FactKind.EMPLOYMENT_FORM, "FLEXIBLE", since="2017-01-01")
     still = await known_person(subsidy, hard_to_employ(), contributed("2018-01", "900.00"), flexible)
     left, idle = [await hard_to_employ_person(subsidy, "2018-01", "2018-02") for _ in range(2)]
@@ -124,6 +134,13 @@ async def test_an_evaluation_says_what_was_planned_reached_paid_and_kept_and_the
     total = row(found, None)
     for money in (total["money"], found["funds"][EMPLOYMENT]):
         assert (money["planned"], money["paid"]) == ("8000.00", "2855.00") == (ledger["appropriated"], ledger["paid"])
+    # How many were to be reached is said where a figure says it, and where it does not, why nobody can.
+    skills, elsewhere = row(found, "skill_upgrade_subsidy"), row(found, FLEXIBLE, "370112")
+    planned = [(one["planned_headcount"], one["unplanned"]) for one in (city, here, skills, elsewhere, total)]
+    assert planned[:3] == [(10, None), (6, None), (40, None)]
+    assert planned[3:] == [(None, "NOT_BY_DISTRICT"), (None, "NOT_ADDED_UP")]
+    two_years = row(await evaluated(subsidy, "2019-12-01", since="2018-01-01", until="2019-06-30"), FLEXIBLE)
+    assert (two_years["planned_headcount"], two_years["unplanned"]) == (None, "NOT_FOR_EVERY_YEAR")
     year_later = row(await evaluated(subsidy, "2019-12-01", since="2018-01-01", until="2018-12-31"), FLEXIBLE)
     assert year_later["after_12_months"] == {"measurable": 4, "in_work": 1, "share": "0.2500", "not_yet": 0}
 
@@ -139,6 +156,7 @@ async def _is_shown(subsidy: ServiceUnderTest, found: dict[str, Any]) -> None:
     told = list(csv.DictReader(io.StringIO((await auditor.get(f"{path}.csv")).text)))
     [line] = [one for one in told if (one["programme"], one["district"]) == (FLEXIBLE, "370102")]
     assert (line["paid"], line["people"], line["share_after_6_months"]) == ("2284.00", "3", "0.6667")
+    assert line["planned_headcount"] == "6"
     page = await auditor.get(f"{path}/report", form="PUBLISHED")
     assert page.headers["content-type"].startswith("text/html")
     assert "灵活就业社会保险补贴" in page.text

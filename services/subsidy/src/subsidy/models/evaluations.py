@@ -80,12 +80,28 @@ class Kept:
         return None if self.measurable == 0 else round_half_up(Fraction(self.in_work, self.measurable), SHARE_PLACES)
 
 
+class Unplanned(StrEnum):
+    """Why it can't be said how many were to be reached."""
+
+    NOT_STATED = "NOT_STATED"
+    """Neither a figure nor a call says how many."""
+    NOT_FOR_EVERY_YEAR = "NOT_FOR_EVERY_YEAR"
+    """Of some of the years nobody has said it."""
+    NOT_BY_DISTRICT = "NOT_BY_DISTRICT"
+    """It is said for other places alone: for the whole city and not its districts, or for some of them."""
+    NOT_ADDED_UP = "NOT_ADDED_UP"
+    """People of one programme and employers of another are no sum."""
+
+
 @dataclass(slots=True)
 class Measures:
     """What is said of a programme, a district, or all."""
 
     money: Money = field(default_factory=Money)
     payments: int = 0
+    planned_headcount: int | None = None
+    """计划人数 How many people or employers were to be reached in the years, whichever the programme pays."""
+    unplanned: Unplanned | None = Unplanned.NOT_STATED
     people: int = 0
     employers: int = 0
     jobs: int = 0

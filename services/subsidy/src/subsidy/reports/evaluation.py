@@ -115,6 +115,7 @@ def _achieved(rows: Sequence[Told], total: Sequence[Told], named: Callable[[Told
         "预算 Planned",
         "已拨付 Paid",
         "净额 Net",
+        "计划人数 Planned headcount",
         "人数 People",
         "单位 Employers",
         "岗位 Jobs",
@@ -135,7 +136,14 @@ def _achievement(measures: Measures | None, width: int) -> list[str]:
     yuan = (money.planned, money.paid, money.net)
     counts = (measures.people, measures.employers, measures.jobs)
     decided = (measures.approved, measures.refused)
-    return [*map(_yuan, yuan), *map(_count, counts), "—" if cost is None else _yuan(cost), *map(_count, decided)]
+    planned = "—" if measures.planned_headcount is None else _count(measures.planned_headcount)
+    return [
+        *map(_yuan, yuan),
+        planned,
+        *map(_count, counts),
+        "—" if cost is None else _yuan(cost),
+        *map(_count, decided),
+    ]
 
 
 def _spent(rows: Sequence[Told]) -> str:

@@ -15,7 +15,7 @@ from kit.days import Day
 from kit.money import NonNegativeYuan, Yuan
 from kit.wire import Answer, Body
 from subsidy.models import Evaluation, EvaluationStatus, Fund, Programme
-from subsidy.models.evaluations import STEPS, Kept, Level, Measures, Money, Told
+from subsidy.models.evaluations import STEPS, Kept, Level, Measures, Money, Told, Unplanned
 from subsidy.schemas.funds import BudgetYear
 from subsidy.schemas.wording import DistrictCode
 
@@ -82,6 +82,10 @@ class MeasuresOut(Answer):
 
     money: MoneyOut
     payments: int
+    planned_headcount: Annotated[
+        int | None, Field(description="people or employers whom the programme was to reach in the calendar years")
+    ]
+    unplanned: Annotated[Unplanned | None, Field(description="why that is null")]
     people: Annotated[int, Field(description="people who were paid, or whose employment was paid for; each once")]
     employers: int
     jobs: Annotated[int, Field(description="employments that were paid for by name")]
@@ -186,7 +190,7 @@ class EvaluatedOut(EvaluationOut):
 
 
 _MONEY = ("planned", "paid", "returned", "clawed_back", "net")
-_COUNTS = ("payments", "people", "employers", "jobs", "cost_per_job", "cost_per_person")
+_COUNTS = ("payments", "planned_headcount", "people", "employers", "jobs", "cost_per_job", "cost_per_person")
 _KEPT = ("measurable", "in_work", "share", "not_yet")
 _DECIDED = ("approved", "refused", "median_days", "p90_days")
 COLUMNS = (

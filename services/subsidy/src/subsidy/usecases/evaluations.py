@@ -17,6 +17,7 @@ from kit.figures import figures_in_force
 from subsidy.models import Evaluation, EvaluationRow, EvaluationStatus, Programme
 from subsidy.models.evaluations import Level, Measures
 from subsidy.queries.measures import Found, Scope, count_decisions, count_money, count_reach, count_work
+from subsidy.queries.planned import count_planned
 from subsidy.rules import shipped_figures
 
 EVALUATE = "evaluate"
@@ -72,7 +73,8 @@ async def run_evaluation(database: Database, evaluation_id: UUID, *, by: Actor) 
         _ = await session.connection(execution_options=ONE_STATE)
         funds = await count_money(session, scope, found)
         known_at = clock.now()
-        figure = (await figures_in_force(session, shipped_figures())).on(SMALLEST_CELL, clock.today())
+        figures = await figures_in_force(session, shipped_figures())
+        figure = figures.on(SMALLEST_CELL, clock.today())
         if figure is None:
             raise Refusal(
                 "how few are not told is not configured", code="FIGURE_MISSING", needs_figures=[SMALLEST_CELL]
@@ -85,6 +87,7 @@ async def run_evaluation(database: Database, evaluation_id: UUID, *, by: Actor) 
         await count_work(session, scope, found, known_on=clock.today())
         await _advance(database, evaluation_id, EvaluationStatus.DECISIONS)
         await count_decisions(session, scope, found)
+        await count_planned(session, scope, found, figures)
     failpoint("evaluation-counted")
     async with database.transaction() as tx:
         evaluation = await tx.lock(Evaluation, evaluation_id)
