@@ -41,6 +41,7 @@ from subsidy.api import (
     recoveries,
     reviews,
     screenings,
+    share_settlements,
     waiting_places,
     what_ifs,
 )
@@ -86,6 +87,7 @@ _PARTS = (
     cross_checks,
     waiting_places,
     maturing,
+    share_settlements,
 )
 
 router = new_router()

@@ -21,6 +21,7 @@ from subsidy.jobs.payments import pay, verify_payee
 from subsidy.jobs.public_notices import add_public_notices
 from subsidy.jobs.reviews import decide_bulk, tell_overdue
 from subsidy.jobs.screenings import screen
+from subsidy.jobs.settlements import add_settlements
 from subsidy.jobs.statements import read_message
 from subsidy.jobs.waiting import decide_waiting
 from subsidy.jobs.what_ifs import try_figure
@@ -79,6 +80,7 @@ def new_jobs(settings: Settings, *, vault: Vault, bank: Bank) -> Jobs:
     if settings.daily_round:
         _go_by_the_clock(jobs)
     add_monthly(jobs, settings, vault=vault)
+    add_settlements(jobs, settings)
     add_public_notices(jobs, settings, vault=vault)
     register_checks(jobs, settings)
     follow_registration(jobs, settings, handler=settings.SERVICE, digest=digest_of)

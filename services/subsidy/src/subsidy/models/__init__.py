@@ -86,6 +86,7 @@ from subsidy.models.recoveries import (
 from subsidy.models.rounds import MonthlyRound, RoundStatus
 from subsidy.models.sanctions import Sanction, SanctionLifting
 from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
+from subsidy.models.share_settlements import SettlementStatus, ShareSettlement
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
 from subsidy.models.steps import ReviewStep, StepStatus
@@ -231,6 +232,8 @@ __all__ = [
     "Scorecard",
     "Screening",
     "ScreeningStatus",
+    "SettlementStatus",
+    "ShareSettlement",
     "Shares",
     "Standing",
     "Status",

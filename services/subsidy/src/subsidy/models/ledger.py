@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Computed,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -34,6 +35,10 @@ class Kind(StrEnum):
     DECREASE = "DECREASE"
     CARRY_OUT = "CARRY_OUT"
     CARRY_IN = "CARRY_IN"
+    SETTLE_OUT = "SETTLE_OUT"
+    """分担结算 Whoever owes a share by a month's settlement gives it."""
+    SETTLE_IN = "SETTLE_IN"
+    """Whoever bore the share for the other gets it."""
     RESERVE = "RESERVE"
     COMMIT = "COMMIT"
     PAY = "PAY"
@@ -53,6 +58,8 @@ MOVES: dict[Kind, tuple[Account, Account]] = {
     Kind.DECREASE: (Account.AVAILABLE, Account.APPROPRIATION),
     Kind.CARRY_OUT: (Account.AVAILABLE, Account.APPROPRIATION),
     Kind.CARRY_IN: (Account.APPROPRIATION, Account.AVAILABLE),
+    Kind.SETTLE_OUT: (Account.AVAILABLE, Account.APPROPRIATION),
+    Kind.SETTLE_IN: (Account.APPROPRIATION, Account.AVAILABLE),
     Kind.RESERVE: (Account.AVAILABLE, Account.RESERVED),
     Kind.COMMIT: (Account.RESERVED, Account.COMMITTED),
     Kind.PAY: (Account.COMMITTED, Account.PAID),
@@ -61,7 +68,9 @@ MOVES: dict[Kind, tuple[Account, Account]] = {
     Kind.RETURN: (Account.RETURNED, Account.AVAILABLE),
     Kind.CLAW_BACK: (Account.CLAWED_BACK, Account.AVAILABLE),
 }
-BUDGET = (Kind.APPROPRIATE, Kind.INCREASE, Kind.DECREASE, Kind.CARRY_OUT, Kind.CARRY_IN)
+SETTLEMENT = (Kind.SETTLE_OUT, Kind.SETTLE_IN)
+"""Movements by which a district's share of what the city paid goes from the district's fund to the city's, or back."""
+BUDGET = (Kind.APPROPRIATE, Kind.INCREASE, Kind.DECREASE, Kind.CARRY_OUT, Kind.CARRY_IN, *SETTLEMENT)
 """Movements of what a line is given: no payment's, each by a document of a budget year."""
 RECOVERY = (Kind.RETURN, Kind.CLAW_BACK)
 """Movements by which paid money comes back, each by a document."""
@@ -105,6 +114,7 @@ class LedgerTransaction(Base):
     adjustment_id: Mapped[UUID | None]
     counterpart_id: Mapped[UUID | None] = mapped_column(unique=True)
     """The movement by which the money left the line that it is carried over from."""
+    settlement_id: Mapped[UUID | None] = mapped_column(ForeignKey("share_settlements.id"))
     on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
@@ -133,6 +143,14 @@ class LedgerTransaction(Base):
         CheckConstraint(f"(kind IN ({_listed((*BUDGET, *RECOVERY))})) = (document IS NOT NULL)", name="document"),
         CheckConstraint("(kind IN ('INCREASE', 'DECREASE')) = (adjustment_id IS NOT NULL)", name="adjustment"),
         CheckConstraint("(kind = 'CARRY_IN') = (counterpart_id IS NOT NULL)", name="counterpart"),
+        CheckConstraint(f"(kind IN ({_listed(SETTLEMENT)})) = (settlement_id IS NOT NULL)", name="settlement"),
+        Index(
+            "uq_ledger_transactions_settlement",
+            "settlement_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("settlement_id IS NOT NULL"),
+        ),
         Index("uq_ledger_transactions_reserve", "payment_id", unique=True, postgresql_where=text("kind = 'RESERVE'")),
         Index("uq_ledger_transactions_commit", "payment_id", unique=True, postgresql_where=text("kind = 'COMMIT'")),
         Index("uq_ledger_transactions_return", "payment_id", unique=True, postgresql_where=text("kind = 'RETURN'")),
@@ -164,6 +182,7 @@ class LedgerTransaction(Base):
         by: Actor,
         adjustment_id: UUID | None = None,
         counterpart_id: UUID | None = None,
+        settlement_id: UUID | None = None,
     ) -> "LedgerTransaction":
         """Give a line money or take some from it, in yuan, for its budget year, by a document."""
         return cls._new(
@@ -176,6 +195,7 @@ class LedgerTransaction(Base):
             document=document,
             adjustment_id=adjustment_id,
             counterpart_id=counterpart_id,
+            settlement_id=settlement_id,
         )
 
     @classmethod
@@ -207,6 +227,7 @@ class LedgerTransaction(Base):
         document: str | None = None,
         adjustment_id: UUID | None = None,
         counterpart_id: UUID | None = None,
+        settlement_id: UUID | None = None,
     ) -> "LedgerTransaction":
         return cls(
             id=new_id(),
@@ -219,6 +240,7 @@ class LedgerTransaction(Base):
             document=document,
             adjustment_id=adjustment_id,
             counterpart_id=counterpart_id,
+            settlement_id=settlement_id,
             on=clock.today(),
             recorded_at=clock.now(),
             recorded_by=by.subject,

@@ -137,6 +137,7 @@ from subsidy.queries.recoveries import (
     write_off,
 )
 from subsidy.queries.reviews import HeldBy, review, reviews, reviews_in_scope
+from subsidy.queries.share_settlements import share_settlements, share_statement
 from subsidy.queries.steps import Acts, NextStep, next_step, next_steps, steps
 from subsidy.queries.waiting_places import waiting_in_scope, waiting_places
 from subsidy.queries.what_ifs import what_if, what_if_parts, what_ifs
@@ -296,6 +297,8 @@ __all__ = [
     "scorecards",
     "screening",
     "screenings",
+    "share_settlements",
+    "share_statement",
     "shown_notice",
     "steps",
     "target",

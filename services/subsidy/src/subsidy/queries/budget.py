@@ -139,7 +139,7 @@ class FundExecution:
     standing: Standing
     lines: list[Gauge]
     given: Mapping[str, Decimal]
-    """In yuan by kind of movement: APPROPRIATE, INCREASE, DECREASE, CARRY_IN, CARRY_OUT."""
+    """In yuan by kind of movement: APPROPRIATE, INCREASE, DECREASE, CARRY_IN, CARRY_OUT, SETTLE_IN, SETTLE_OUT."""
     months: list[tuple[str, Decimal, Decimal]]
     """Month, paid, and what came back in it, in yuan."""
 
@@ -204,7 +204,15 @@ async def _moved(session: AsyncSession, lines: Sequence[UUID]) -> dict[str, _Mov
     return moved
 
 
-_GIVEN = (Kind.APPROPRIATE, Kind.INCREASE, Kind.DECREASE, Kind.CARRY_IN, Kind.CARRY_OUT)
+_GIVEN = (
+    Kind.APPROPRIATE,
+    Kind.INCREASE,
+    Kind.DECREASE,
+    Kind.CARRY_IN,
+    Kind.CARRY_OUT,
+    Kind.SETTLE_IN,
+    Kind.SETTLE_OUT,
+)
 
 
 def _given(moved: _Moved) -> dict[str, Decimal]:

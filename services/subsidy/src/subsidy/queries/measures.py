@@ -88,9 +88,14 @@ FROM moved GROUP BY fund"""
 
 _PLANNED = f"""
 WITH RECURSIVE {_PLACES}
-SELECT line.fund, line.programme, coalesce(present, line.district) AS district, -sum(account.balance) AS planned
+SELECT line.fund, line.programme, coalesce(present, line.district) AS district,
+  -sum(account.balance) - sum(coalesce(settled.amount, 0)) AS planned
 FROM budget_lines AS line
 JOIN line_accounts AS account ON account.line_id = line.id AND account.account = 'APPROPRIATION'
+LEFT JOIN (
+  SELECT line_id, sum(CASE kind WHEN 'SETTLE_IN' THEN amount ELSE -amount END) AS amount
+  FROM ledger_transactions WHERE settlement_id IS NOT NULL GROUP BY line_id
+) AS settled ON settled.line_id = line.id
 LEFT JOIN places ON places.code = line.district
 WHERE line.year BETWEEN :first_year AND :last_year
   AND (CAST(:programmes AS text[]) IS NULL OR line.programme = ANY (CAST(:programmes AS text[])))

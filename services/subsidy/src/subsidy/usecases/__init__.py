@@ -93,6 +93,7 @@ from subsidy.usecases.rounds import (
 )
 from subsidy.usecases.sanctions import decide_lifting, propose_lifting
 from subsidy.usecases.screenings import fail_screening, request_screening, run_screening
+from subsidy.usecases.share_settlements import draw_up_settlements, request_settlement, settle_next
 from subsidy.usecases.statements import match_lines, miss_payments, resolve_line, take_message
 from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell_overdue
 from subsidy.usecases.system import SYSTEM
@@ -158,6 +159,7 @@ __all__ = [
     "discard_draft",
     "discard_old_drafts",
     "draft_call",
+    "draw_up_settlements",
     "end_call",
     "end_maturing",
     "end_sending",
@@ -227,6 +229,7 @@ __all__ = [
     "request_notice",
     "request_round",
     "request_screening",
+    "request_settlement",
     "request_what_if",
     "require_taken",
     "resolve_item",
@@ -253,6 +256,7 @@ __all__ = [
     "send_part",
     "set_programme_rail",
     "settle_claim",
+    "settle_next",
     "standing_with_bank",
     "submit",
     "submit_draft",
