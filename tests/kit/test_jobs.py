@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from deploy.local.postgres import Postgres
-from kit.jobs import Attempt, GiveUp, Jobs, Retry, upgrade_sql
+from kit.jobs import Attempt, GiveUp, Jobs, Retry, ScheduleState, upgrade_sql
 from kit.jobs.queue import SHANGHAI, ShanghaiSchedule
 from kit.jobs.retry import INTERRUPTIONS
 from kit.jobs.schema import version
@@ -555,10 +555,53 @@ async def test_a_schedule_runs_once_for_each_moment_however_many_workers_there_a
     async def three_have_passed() -> bool:
         return len(moments) >= 3
 
+    async with world.engine.begin() as connection:
+        [fresh] = await workers[0].schedules(connection)
+    assert (fresh.name, fresh.due_at, fresh.state) == ("close-the-day", None, ScheduleState.NEVER_DUE)
     async with working(*workers):
         await eventually(three_have_passed)
+    async with world.engine.begin() as connection:
+        [seen] = await workers[0].schedules(connection)
+    assert (seen.cron, seen.attempts) == ("* * * * * *", 0)
+    assert seen.due_at is not None
+    assert seen.due_at >= max(moments)
+    assert seen.state is not ScheduleState.FAILED
     assert len(set(moments)) == len(moments)
     assert all(moment.tzinfo is SHANGHAI for moment in moments)
+
+
+async def test_a_schedule_says_what_became_of_its_latest_moment(world: World) -> None:
+    jobs, works = world.jobs(), asyncio.Event()
+
+    @jobs.periodic("close-the-year", "0 0 1 1 *")
+    async def close_the_year(*, at: datetime) -> None:
+        if not works.is_set():
+            raise GiveUp("the books are open")
+
+    moment = datetime(2026, 1, 1, tzinfo=SHANGHAI)
+    job = await world.defer(jobs, "close-the-year", timestamp=int(moment.timestamp()))
+    await world.sql(
+        "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, job_id) VALUES (:name, :at, :job)",
+        name="close-the-year",
+        at=int(moment.timestamp()),
+        job=job,
+    )
+
+    async def state() -> ScheduleState:
+        async with world.engine.begin() as connection:
+            [one] = await jobs.schedules(connection)
+        assert one.due_at == moment
+        return one.state
+
+    found = [await state()]
+    for _ in range(2):
+        async with working(jobs):
+            await eventually(world.is_done)
+        found.append(await state())
+        works.set()
+        async with world.engine.begin() as connection:
+            await jobs.retry(connection, job)
+    assert found == [ScheduleState.WAITING, ScheduleState.FAILED, ScheduleState.DONE]
 
 
 def test_a_schedule_is_read_as_the_clock_of_shanghai() -> None:

@@ -48,10 +48,11 @@ async def test_metrics_tell_latency_by_route_and_what_was_taken_in(noted: Servic
     assert "/v1/notes/" not in page.replace("/v1/notes/{note_id}", ""), "ids would make a series each"
 
 
-async def test_dead_letters_are_for_administrators_and_auditors(noted: ServiceUnderTest) -> None:
+async def test_dead_letters_and_schedules_are_for_administrators_and_auditors(noted: ServiceUnderTest) -> None:
     for role in Role:
-        answer = await noted.caller(role).get("/v1/operations/dead-letters")
-        assert answer.status_code == (200 if role in {Role.ADMINISTRATOR, Role.AUDITOR} else 403), role
+        for path in ("/v1/operations/dead-letters", "/v1/operations/schedules"):
+            answer = await noted.caller(role).get(path)
+            assert answer.status_code == (200 if role in {Role.ADMINISTRATOR, Role.AUDITOR} else 403), role
 
 
 async def test_an_auditor_reads_and_does_not_replay(noted: ServiceUnderTest) -> None:

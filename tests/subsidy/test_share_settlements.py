@@ -137,6 +137,11 @@ async def test_a_month_s_shares_go_from_the_districts_to_the_fund_that_paid_once
     back = await balances(subsidy, DISTRICTS)
     assert (back["appropriated"], back["available"]) == ("1000.00", "1000.00")
 
+    # By the clock it is done on the third of each month, and the operations team sees when it was due last.
+    jobs = (await subsidy.caller(Role.ADMINISTRATOR).get("/v1/operations/schedules")).json()["items"]
+    [job] = [one for one in jobs if one["name"] == "monthly-settlement"]
+    assert [job[name] for name in ("cron", "due_at", "state")] == ["50 3 3 * *", None, "NEVER_DUE"]
+
     # Who has one district reads its own statement and no other's.
     own = subsidy.caller(Role.FINANCE, districts=[THERE])
     assert (await own.get(f"/v1/share-statements/{HERE}/2018-06")).status_code == 404

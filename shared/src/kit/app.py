@@ -213,6 +213,7 @@ def create_api(service: Service, database: Database, routers: Sequence[APIRouter
     app.state.settings = settings
     app.state.handlers = service.handlers
     app.state.rules = service.rules
+    app.state.jobs = service.jobs
     app.state.figures = service.figures
     app.state.verifier = TokenVerifier(settings, widen=service.widen)
     app.state.draining = False

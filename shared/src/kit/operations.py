@@ -12,6 +12,7 @@ from kit import audit, dead_letters
 from kit.actor import Role
 from kit.app import CurrentActor, Reading, WriteTx, new_router
 from kit.db import Database
+from kit.jobs import Jobs, ScheduleState
 from kit.observability import metrics
 from kit.policy import PUBLIC, Policies, allow
 from kit.settings import ServiceSettings
@@ -25,6 +26,7 @@ POLICIES: Policies = {
     ("GET", "/metrics"): PUBLIC,
     ("GET", "/v1/operations/dead-letters"): allow(Role.ADMINISTRATOR, Role.AUDITOR),
     ("POST", "/v1/operations/dead-letters/{letter_id}/replays"): allow(Role.ADMINISTRATOR),
+    ("GET", "/v1/operations/schedules"): allow(Role.ADMINISTRATOR, Role.AUDITOR),
     ("GET", "/v1/operations/audit/verification"): allow(Role.ADMINISTRATOR, Role.AUDITOR),
 }
 
@@ -87,6 +89,16 @@ class DeadLetterOut(Answer):
     attempts: int
     died_at: datetime
     replayed_at: datetime | None
+
+
+class ScheduleOut(Answer):
+    """A job that the clock runs, and what became of the latest time that it was due."""
+
+    name: str
+    cron: Annotated[str, Field(description="minute, hour, day, month, weekday; Asia/Shanghai")]
+    due_at: Annotated[datetime | None, Field(description="the latest time; null where no worker has seen one")]
+    state: ScheduleState
+    attempts: Annotated[int, Field(description="that failed, of the latest time's job")]
 
 
 class Replay(Body):
@@ -152,6 +164,19 @@ async def replay_dead_letter(
     """Handle a dead letter again, after its cause is mended."""
     outcome = await dead_letters.replay(tx, request.app.state.handlers, letter_id, by=actor, reason=body.reason)
     return ReplayOut(outcome=outcome.value)
+
+
+@router.get("/v1/operations/schedules", tags=["operations"])
+async def list_schedules(
+    request: Request, session: Reading, limit: Limit = DEFAULT_PAGE, cursor: Cursor = None
+) -> Page[ScheduleOut]:
+    """The service's recurring jobs by name: when each was due last, and whether it ran; what it did is in the audit."""
+    jobs: Jobs | None = request.app.state.jobs
+    after = decode_cursor(cursor, str)[0] if cursor else ""
+    every = [] if jobs is None else await jobs.schedules(await session.connection())
+    found = [ScheduleOut.model_validate(one) for one in every if one.name > after]
+    items = found[:limit]
+    return Page(items=items, next=encode_cursor(items[-1].name) if len(found) > limit else None)
 
 
 @router.get("/v1/operations/audit/verification", tags=["operations"])

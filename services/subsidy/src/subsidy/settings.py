@@ -24,9 +24,9 @@ class Settings(FollowerSettings):
         "local[*]"
     )
     bank_retry_longest_seconds: Annotated[float, Field(gt=0, description="longest wait before asking again")] = 600.0
-    monthly_round: Annotated[bool, Field(description="whether months are made on the 5th, and awards mature daily")] = (
-        True
-    )
+    monthly_round: Annotated[
+        bool, Field(description="whether months are made on the 5th, awards mature, and shares are settled on the 3rd")
+    ] = True
     papers_folder: Annotated[Path, Field(description="where documents of applications are kept")] = Path("var/papers")
     papers_limit_bytes: Annotated[PositiveInt, Field(description="most bytes of a document")] = 10_485_760
     papers_s3_bucket: Annotated[

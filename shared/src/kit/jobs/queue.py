@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from procrastinate.periodic import PeriodicTask
 from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import DateTime, bindparam, make_url, text
+from sqlalchemy import DateTime, Row, bindparam, make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -53,6 +54,48 @@ _RETRY_FAILED = text("""
     WITH failed AS MATERIALIZED (SELECT id FROM procrastinate_jobs WHERE id = :id AND status = 'failed' FOR UPDATE)
     SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM failed
 """)
+
+# A job that succeeded is deleted, and its schedule's moment stays without it.
+_LAST_DUE = text("""
+    SELECT DISTINCT ON (d.task_name)
+        d.task_name, to_timestamp(d.defer_timestamp) AS due_at, CAST(j.status AS text), j.attempts
+    FROM procrastinate_periodic_defers d LEFT JOIN procrastinate_jobs j ON j.id = d.job_id
+    ORDER BY d.task_name, d.defer_timestamp DESC
+""")
+
+
+class ScheduleState(StrEnum):
+    """What became of a schedule's latest moment."""
+
+    NEVER_DUE = "NEVER_DUE"
+    """No worker has seen one yet."""
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    """It used up its attempts."""
+
+
+_STATES = {
+    None: ScheduleState.DONE,
+    "todo": ScheduleState.WAITING,
+    "doing": ScheduleState.RUNNING,
+    "succeeded": ScheduleState.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A task that the clock runs, and what became of its latest moment."""
+
+    name: str
+    cron: str
+    """Five fields, of the clock of Asia/Shanghai."""
+    due_at: datetime | None
+    """The latest moment."""
+    state: ScheduleState
+    attempts: int
+    """That have failed, of the latest moment's job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +198,15 @@ class Jobs:
             except IntegrityError as error:  # its like was enqueued beside us: look again
                 refused = error
         raise RuntimeError(f"could not enqueue {name} under {queueing_lock}") from refused
+
+    async def schedules(self, connection: AsyncConnection) -> list[Schedule]:
+        """Every task that the clock runs, by name, and what became of its latest moment."""
+        latest = {row.task_name: row for row in await connection.execute(_LAST_DUE)}
+        return [
+            Schedule(name, task.cron, *_outcome(latest.get(name)))
+            for name, task in sorted(self._tasks.items())
+            if task.cron is not None
+        ]
 
     async def failed(self, connection: AsyncConnection, *, after: int = 0, limit: int = 100) -> list[FailedJob]:
         """The jobs that used up their attempts, in the order of their ids, from beyond the given one."""
@@ -292,6 +344,12 @@ class _Task:
             await self.function(attempt, **args)
         else:
             await self.function(**args)
+
+
+def _outcome(latest: Row[Any] | None) -> tuple[datetime | None, ScheduleState, int]:
+    if latest is None:
+        return None, ScheduleState.NEVER_DUE, 0
+    return latest.due_at, _STATES.get(latest.status, ScheduleState.FAILED), latest.attempts or 0
 
 
 def _conninfo(database_url: str) -> str:
