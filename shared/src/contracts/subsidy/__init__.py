@@ -34,6 +34,7 @@ from contracts.subsidy.entitlements import EntitlementOpened, EntitlementStopped
 from contracts.subsidy.figures import (
     FigureApproved,
 )
+from contracts.subsidy.incidents import IncidentDecided
 from contracts.subsidy.payments import (
     InterestSubsidyPaid,
     PaymentClawedBack,
@@ -73,6 +74,7 @@ __all__ = [
     "FigureApproved",
     "FilingReceived",
     "FindingConfirmed",
+    "IncidentDecided",
     "InstalmentPaid",
     "InterestSubsidyPaid",
     "NoticeItemReleased",

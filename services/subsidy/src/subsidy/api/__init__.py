@@ -22,6 +22,7 @@ from subsidy.api import (
     evaluations,
     filings,
     funds,
+    incidents,
     jury,
     maturing,
     mine,
@@ -88,6 +89,7 @@ _PARTS = (
     waiting_places,
     maturing,
     share_settlements,
+    incidents,
 )
 
 router = new_router()

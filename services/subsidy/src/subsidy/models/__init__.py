@@ -41,6 +41,7 @@ from subsidy.models.entitlements import Entitlement, EntitlementMonth, Entitleme
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
 from subsidy.models.funds import Fund, Programme, require_fund
+from subsidy.models.incidents import Duty, Incident, IncidentOutcome, IncidentProposal, IncidentStatus
 from subsidy.models.jury import Juror, Scorecard
 from subsidy.models.ledger import Kind, LedgerAccount, LedgerEntry, LedgerTransaction
 from subsidy.models.levels import Level
@@ -140,6 +141,7 @@ __all__ = [
     "Decision",
     "Draft",
     "DraftStatus",
+    "Duty",
     "EmployerOffer",
     "EmployerToScreen",
     "Entitlement",
@@ -159,6 +161,10 @@ __all__ = [
     "Grant",
     "Hit",
     "HoldReason",
+    "Incident",
+    "IncidentOutcome",
+    "IncidentProposal",
+    "IncidentStatus",
     "Instalment",
     "Irregularity",
     "ItemStatus",

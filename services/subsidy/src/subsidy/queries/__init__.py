@@ -80,6 +80,7 @@ from subsidy.queries.evaluations import completed_evaluation, evaluation, evalua
 from subsidy.queries.figures import figures_of
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
 from subsidy.queries.funds import FundBalances, entries, funds
+from subsidy.queries.incidents import incident, incident_proposals, incidents, incidents_in_scope
 from subsidy.queries.maturing import maturing_awards
 from subsidy.queries.mine import (
     Holder,
@@ -225,6 +226,10 @@ __all__ = [
     "funds",
     "handed_in",
     "held_by",
+    "incident",
+    "incident_proposals",
+    "incidents",
+    "incidents_in_scope",
     "instalments",
     "instalments_left",
     "instructed",

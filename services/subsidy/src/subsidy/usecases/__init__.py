@@ -47,6 +47,7 @@ from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, ru
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
+from subsidy.usecases.incidents import decide_incident, propose_incident_outcome, report_incident, state_side
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
 from subsidy.usecases.maturing import end_maturing, mature, next_to_mature
 from subsidy.usecases.months import exclude_month
@@ -144,6 +145,7 @@ __all__ = [
     "cross_check_next",
     "decide",
     "decide_bulk_item",
+    "decide_incident",
     "decide_items",
     "decide_lifting",
     "decide_objection",
@@ -196,6 +198,7 @@ __all__ = [
     "plan_missing",
     "propose_adjustment",
     "propose_bank_payee",
+    "propose_incident_outcome",
     "propose_lifting",
     "propose_list",
     "propose_outcome",
@@ -222,6 +225,7 @@ __all__ = [
     "release_items",
     "release_review",
     "repay",
+    "report_incident",
     "request_bulk",
     "request_cross_check",
     "request_daily_cross_check",
@@ -258,6 +262,7 @@ __all__ = [
     "settle_claim",
     "settle_next",
     "standing_with_bank",
+    "state_side",
     "submit",
     "submit_draft",
     "submit_scores",

@@ -16,9 +16,12 @@ REOPENED = "reopened"
 
 async def require_stranger(tx: Tx, subject: str, by: Actor) -> None:
     """Raise `Forbidden` where the audit trail names the officer as one who has acted on the subject (`kind/<id>`)."""
-    acted = select(tables.audit.c.actor, tables.audit.c.on_behalf_of).where(tables.audit.c.subject == subject)
-    rows = await tx.session.execute(acted.distinct())
-    _require(by, {name for row in rows for name in row})
+    _require(by, await _acted(tx, subject))
+
+
+async def has_acted(tx: Tx, subject: str, officer: str) -> bool:
+    """Whether the audit trail names the officer as one who has acted on the subject (`kind/<id>`)."""
+    return officer in await _acted(tx, subject)
 
 
 async def require_stranger_to(tx: Tx, application: Application, by: Actor) -> None:
@@ -44,3 +47,9 @@ def _require(by: Actor, acted: set[str | None]) -> None:
         raise Forbidden(
             "you have acted on this case before: an officer who is new to it decides", code="SEPARATION_OF_DUTIES"
         )
+
+
+async def _acted(tx: Tx, subject: str) -> set[str | None]:
+    audit = tables.audit.c
+    rows = await tx.session.execute(select(audit.actor, audit.on_behalf_of).where(audit.subject == subject).distinct())
+    return {name for row in rows for name in row}
