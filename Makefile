@@ -47,7 +47,7 @@ $(SPARK): $(INSTALLED) services/subsidy/requirements-spark.lock
 	@touch $@
 
 test-spark: $(SPARK) ## the screen on Apache Spark, compared row by row; needs Java
-	.venv-spark/bin/pytest -n 0 tests/subsidy/test_screening.py -k spark $(ARGS)
+	.venv-spark/bin/pytest -n 0 tests/subsidy/test_screening.py tests/subsidy/test_employer_screening.py -k spark $(ARGS)
 
 # In an environment of its own, too: the server's libraries hold back some that services use newer.
 S3 := .venv-s3/.installed
@@ -76,7 +76,7 @@ check: lint types test mutation test-faults test-kafka test-spark test-s3 ## exa
 bench: $(INSTALLED) ## figures with their ratio to a floor taken in the same run
 	$(BIN)/python -m benchmarks
 
-bench-screen: $(INSTALLED) ## a million people by every programme, with the ratio to a bare scan of the same file
+bench-screen: $(INSTALLED) ## a million people and a million workers of employers by every programme, with the ratio to a bare scan of the same file
 	$(BIN)/python -m benchmarks.screening $(ARGS)
 
 policy-cases: $(INSTALLED) ## worked examples through the rules: make policy-cases CASES=path

@@ -1,4 +1,4 @@
-"""A million people by every programme of people, beside a bare scan; the snapshot and the load beside bare COPY.
+"""A million people, and a million workers of employers, beside a bare scan; snapshot and load beside bare COPY.
 
 `python -m benchmarks.screening` takes these figures; `make bench-screen` runs it.
 """
@@ -29,7 +29,21 @@ from kit.db import Database
 from kit.ids import new_id
 from kit.testing import TokenAuthority, environment
 from subsidy.rules import shipped_figures
-from subsidy.screening import COLUMNS, PROGRAMMES, Loaded, Screened, Snapshot, load, screen, take_snapshot
+from subsidy.screening import (
+    COLUMNS,
+    EMPLOYER_COLUMNS,
+    EMPLOYER_PROGRAMMES,
+    PROGRAMMES,
+    EmployerSnapshot,
+    Loaded,
+    Screened,
+    Snapshot,
+    load,
+    period_of,
+    screen,
+    screen_employers,
+    take_snapshot,
+)
 from subsidy.screening.columns import KINDS
 from subsidy.screening.screens import database
 from subsidy.settings import Settings
@@ -40,6 +54,7 @@ ON = date(2018, 12, 15)
 KNOWN_ON = date(2018, 1, 15)
 """On which those in PostgreSQL are: each of them can have a month's social insurance subsidy."""
 PEOPLE, KNOWN, CHANGED = 1_000_000, 100_000, 1_000
+EMPLOYERS, WORKERS = 100_000, 1_000_000
 ROUNDS = 3
 AIM_SECONDS, AIM_MEGABYTES = 5, 1024
 _STATED: Mapping[str, object] = {
@@ -66,12 +81,16 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.screening", description=main.__doc__)
     parser.add_argument("--people", type=int, default=PEOPLE)
+    parser.add_argument("--employers", type=int, default=EMPLOYERS)
+    parser.add_argument("--workers", type=int, default=WORKERS, help="people who work for them")
     parser.add_argument("--known", type=int, default=KNOWN, help="people in PostgreSQL, for snapshot and load")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     arguments = parser.parse_args()
     before = cores.waiting_share()
     with tempfile.TemporaryDirectory(prefix="bench-screen-") as folder:
         lines = screened(Path(folder), arguments.people, arguments.rounds)
+        print("\n".join(lines), end="\n\n", flush=True)
+        lines = screened_employers(Path(folder), arguments.employers, arguments.workers, arguments.rounds)
         print("\n".join(lines), end="\n\n", flush=True)
         print("\n".join(asyncio.run(travelled(Path(folder), arguments.known))))
     if before is not None:
@@ -99,6 +118,26 @@ def screened(folder: Path, people: int, rounds: int) -> list[str]:
     ]
 
 
+def screened_employers(folder: Path, employers: int, workers: int, rounds: int) -> list[str]:
+    """The screen of employers and the bare scan of the same file, by turns."""
+    file = folder / "employers.parquet"
+    population.write_employers(file, employers=employers, workers=workers, on=ON, figures=shipped_figures())
+    scans, screens = [], []
+    for _ in range(rounds):
+        scans.append(_apart(_scan_employers, file))
+        screens.append(_apart(_screen_employers, file))
+    floor, took = median(one.seconds for one in scans), median(one.seconds for one in screens)
+    memory = max(one.megabytes for one in screens)
+    return [
+        f"{employers} employers, {workers} workers, {file.stat().st_size / 1e6:.0f} MB of Parquet",
+        _line("employers' floor: bare scan of every column", floor, median(one.processor for one in scans)),
+        _line(f"employers: by {len(EMPLOYER_PROGRAMMES)} programmes", took, median(one.processor for one in screens))
+        + f"  {took / floor:.1f} x the floor, <= {AIM_SECONDS} s {_met(took <= AIM_SECONDS)}",
+        f"  {screens[0].rows} workers and employers with posts can have something",
+        f"  peak memory of the process {memory:.0f} MB, <= {AIM_MEGABYTES} MB {_met(memory <= AIM_MEGABYTES)}",
+    ]
+
+
 def _line(what: str, seconds: float, processor: float) -> str:
     return f"{what:<58}{seconds:>8.2f} s {processor:>8.2f} s of processor"
 
@@ -121,7 +160,15 @@ def _measured(work: Callable[[Path], int], file: Path) -> Taken:
 
 
 def _scan(file: Path) -> int:
-    counted = ", ".join(f'count("{name}")' for name in ("person_id", "district", *COLUMNS))
+    return _counted(file, ["person_id", "district", *COLUMNS])
+
+
+def _scan_employers(file: Path) -> int:
+    return _counted(file, ["id", "employer_id", "person_id", "form", "hired_on", *EMPLOYER_COLUMNS])
+
+
+def _counted(file: Path, columns: Sequence[str]) -> int:
+    counted = ", ".join(f'count("{name}")' for name in columns)
     with database(file.parent) as connection:
         [(rows, *_)] = connection.execute(f"SELECT {counted} FROM read_parquet('{file}')").fetchall()  # noqa: S608
     return int(rows)
@@ -129,6 +176,13 @@ def _scan(file: Path) -> int:
 
 def _screen(file: Path) -> int:
     found = screen(file, ON, shipped_figures(), PROGRAMMES, into=file.with_name("screened.parquet"))
+    return sum(outcomes.get("ELIGIBLE", 0) for outcomes in found.outcomes.values())
+
+
+def _screen_employers(file: Path) -> int:
+    wanted = [(code, period_of(form, ON)) for code, form in EMPLOYER_PROGRAMMES.items()]
+    snapshot = EmployerSnapshot(file, ON, marker=0, employers=0, changed=0)
+    found = screen_employers(snapshot, ON, shipped_figures(), wanted, into=file.with_name("screened-employers.parquet"))
     return sum(outcomes.get("ELIGIBLE", 0) for outcomes in found.outcomes.values())
 
 

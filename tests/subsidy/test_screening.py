@@ -153,7 +153,7 @@ async def test_spark_answers_the_same_statement_row_by_row(tmp_path: Path) -> No
         answers[engine] = (
             found.outcomes,
             rows(
-                "SELECT person_id, programme, period, outcome, reason, amount, people"
+                "SELECT person_id, programme, period, outcome, reason, amount, cases"
                 f" FROM read_parquet('{found.file}') ORDER BY ALL"
             ),
         )

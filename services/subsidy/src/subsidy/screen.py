@@ -1,4 +1,4 @@
-"""全员筛查 The console's `screen --on DATE`: everybody known by every programme of people, into offers."""
+"""全员筛查 The console's `screen --on DATE`: everybody known by every programme, into offers."""
 
 import argparse
 import asyncio
@@ -9,7 +9,7 @@ from kit.actor import Actor
 from kit.db import Database
 from subsidy import usecases
 from subsidy.models import Screening
-from subsidy.screening import ENGINES, PROGRAMMES
+from subsidy.screening import ENGINES, SCREENED
 from subsidy.settings import Settings
 
 CONSOLE = Actor.system("subsidy-console")
@@ -24,7 +24,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="screen", description=main.__doc__)
     parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DATE", help="the day, YYYY-MM-DD")
-    parser.add_argument("--programmes", nargs="+", choices=list(PROGRAMMES), metavar="CODE", help="only these")
+    parser.add_argument("--programmes", nargs="+", choices=SCREENED, metavar="CODE", help="only these")
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     parser.add_argument("--anew", action="store_true", help="make every row of the snapshot anew")
     return parser.parse_args(argv)
@@ -62,10 +62,22 @@ async def run(arguments: argparse.Namespace) -> str:
 
 def told(screening: Screening) -> str:
     """What a screening found, in lines."""
-    lines = [f"{screening.people} people on {screening.on}, {screening.changed} of them changed"]
+    lines = []
+    if screening.people is not None:
+        lines.append(f"{screening.people} people on {screening.on}, {screening.changed} of them changed")
+    if screening.employers is not None:
+        lines.append(
+            f"{screening.employers} employers on {screening.on}, {screening.employers_changed} of them changed"
+        )
     for code, outcomes in sorted((screening.outcomes or {}).items()):
         lines.append(f"  {code}: " + ", ".join(f"{outcome} {number}" for outcome, number in sorted(outcomes.items())))
-    lines.append(f"offers: {screening.offered} made, {screening.renewed} renewed, {screening.withdrawn} withdrawn")
+    if screening.people is not None:
+        lines.append(f"offers: {screening.offered} made, {screening.renewed} renewed, {screening.withdrawn} withdrawn")
+    if screening.employers is not None:
+        lines.append(
+            f"offers to employers: {screening.offered_to_employers} made, {screening.renewed_to_employers} renewed,"
+            f" {screening.withdrawn_from_employers} withdrawn"
+        )
     return "\n".join(lines)
 
 

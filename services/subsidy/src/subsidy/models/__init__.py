@@ -86,7 +86,7 @@ from subsidy.models.recoveries import (
 )
 from subsidy.models.rounds import MonthlyRound, RoundStatus
 from subsidy.models.sanctions import Sanction, SanctionLifting
-from subsidy.models.screening import PersonChange, Screening, ScreeningStatus
+from subsidy.models.screening import EmployerChange, PersonChange, Screening, ScreeningStatus
 from subsidy.models.share_settlements import SettlementStatus, ShareSettlement
 from subsidy.models.slots import EntitlementLadder, EntitlementSlot
 from subsidy.models.standing import ReviewOutcome, Status
@@ -142,6 +142,7 @@ __all__ = [
     "Draft",
     "DraftStatus",
     "Duty",
+    "EmployerChange",
     "EmployerOffer",
     "EmployerToScreen",
     "Entitlement",

@@ -106,6 +106,11 @@ def as_announced(actor: Actor) -> Actor:
     return actor if code is None else replace(actor, employer_code=digest_of_code(code))
 
 
+OPEN_ENDED = "OPEN_ENDED"
+OPEN_ENDED_MONTHS = 1200
+"""By which an open-ended contract is longer than any term: a hundred years."""
+
+
 class PictureEmployment(Base):
     """就业登记 An employment, open until its end is heard of."""
 
@@ -126,6 +131,11 @@ class PictureEmployment(Base):
         Index("ix_picture_employments_person_id", "person_id"),
         Index("ix_picture_employments_employer_id", "employer_id"),
     )
+
+    @property
+    def months(self) -> int | None:
+        """For how many months the contract is; None where nobody has said."""
+        return OPEN_ENDED_MONTHS if self.contract == OPEN_ENDED else self.contract_months
 
 
 class PictureCertification(Base):

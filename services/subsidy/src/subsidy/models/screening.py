@@ -28,6 +28,19 @@ class PersonChange(Base):
     __table_args__ = (Index("ix_person_changes_xid", "xid"),)
 
 
+class EmployerChange(Base):
+    """A transaction that changed what is known of an employer or its workers there; written by triggers."""
+
+    __tablename__ = "employer_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    employer_id: Mapped[UUID]
+    xid: Mapped[int] = mapped_column(server_default=text("(pg_current_xact_id()::text)::bigint"))
+    recorded_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+    __table_args__ = (Index("ix_employer_changes_xid", "xid"),)
+
+
 class ScreeningStatus(StrEnum):
     """How far a screening is."""
 
@@ -57,12 +70,19 @@ class Screening(Base):
     people: Mapped[int | None]
     changed: Mapped[int | None]
     """People whose rows of the snapshot were made anew."""
+    employers: Mapped[int | None]
+    employers_changed: Mapped[int | None]
+    """Employers whose rows of the snapshot were made anew."""
     outcomes: Mapped[dict[str, Any] | None]
-    """By programme, how many people by outcome."""
+    """By programme, how many people, or workers of employers, by outcome."""
     offered: Mapped[int | None]
     renewed: Mapped[int | None]
     """Offers that stand with another amount."""
     withdrawn: Mapped[int | None]
+    offered_to_employers: Mapped[int | None]
+    renewed_to_employers: Mapped[int | None]
+    """Offers that stand with other workers or another amount."""
+    withdrawn_from_employers: Mapped[int | None]
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -97,10 +117,12 @@ class Screening(Base):
             raise Conflict(f"a screening that is {self.status} goes no further", code="SCREENING_STATUS")
         self.status = to
 
-    def complete(self, *, offered: int, renewed: int, withdrawn: int) -> None:
-        """Everything is loaded."""
+    def complete(self, people: tuple[int, int, int] | None, employers: tuple[int, int, int] | None) -> None:
+        """Everything is loaded: so many offers were made, stand otherwise, and were withdrawn."""
         self.advance(ScreeningStatus.COMPLETED)
-        self.offered, self.renewed, self.withdrawn, self.ended_at = offered, renewed, withdrawn, clock.now()
+        self.offered, self.renewed, self.withdrawn = people or (None,) * 3
+        self.offered_to_employers, self.renewed_to_employers, self.withdrawn_from_employers = employers or (None,) * 3
+        self.ended_at = clock.now()
 
     def fail(self, failure: str) -> None:
         """It could not be finished; no offer has changed."""

@@ -13,7 +13,7 @@ from subsidy.models import ScreeningStatus
 
 
 class NewScreening(Body):
-    """Whom a day's screen is to ask about what: everybody, by all programmes of people or by those named."""
+    """What a day's screen asks everybody about: all programmes of people and of employers' workers, or those named."""
 
     on: Day
     programmes: Annotated[
@@ -32,12 +32,18 @@ class ScreeningOut(Answer):
     status: ScreeningStatus
     people: int | None
     changed: Annotated[int | None, Field(description="people whose rows of the snapshot were made anew")]
+    employers: int | None
+    employers_changed: Annotated[int | None, Field(description="employers whose rows of the snapshot were made anew")]
     outcomes: Annotated[
-        Mapping[str, Mapping[str, int]] | None, Field(description="by programme, how many people by outcome")
+        Mapping[str, Mapping[str, int]] | None,
+        Field(description="by programme, how many people, or workers of employers, by outcome"),
     ]
-    offered: int | None
+    offered: Annotated[int | None, Field(description="offers made to people")]
     renewed: int | None
     withdrawn: int | None
+    offered_to_employers: int | None
+    renewed_to_employers: int | None
+    withdrawn_from_employers: int | None
     requested_by: str
     requested_at: datetime
     ended_at: datetime | None

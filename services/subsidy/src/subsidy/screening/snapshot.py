@@ -1,17 +1,11 @@
 """The snapshot: a Parquet file with a row for each person and a column for each fact that the rules read."""
 
 import asyncio
-import json
-import shutil
 import tempfile
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-import duckdb
-
-from contracts.facts import FACTS, SELF
-from kit import clock
 from kit.db import Database
 from rulebook.terms import quoted
 from subsidy.screening.columns import (
@@ -25,14 +19,12 @@ from subsidy.screening.columns import (
     TOLD,
     Column,
 )
-from subsidy.screening.exports import Moment, export, exporting, first_of_month, is_recent, is_same_month, last_of_month
+from subsidy.screening.exports import Moment, export, exporting, first_of_month, last_of_month
+from subsidy.screening.files import Base, Layout, base_of, write_snapshot
 from subsidy.screening.people import NONE, PUBLIC_WELFARE_POST
 from subsidy.screening.programmes import Look
+from subsidy.screening.sayings import LATEST_WORD, latest_sayings
 from subsidy.screening.screens import database as columnar
-
-CHANGES_KEPT_DAYS = 35
-"""A snapshot that is older is made anew: what changed since may be forgotten."""
-SNAPSHOTS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,51 +48,18 @@ async def take_snapshot(database: Database, folder: Path, on: date, *, anew: boo
     await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as exported:
         async with exporting(database) as (connection, moment):
-            base = None if anew else await asyncio.to_thread(_base, folder, on, moment)
+            base = None if anew else await asyncio.to_thread(base_of, folder, LAYOUT, on, moment)
             await export(connection, Path(exported), on, None if base is None else (base.on, base.marker))
         return await asyncio.to_thread(_write, Path(exported), folder, on, moment, base)
 
 
-def _base(folder: Path, on: date, moment: Moment) -> Snapshot | None:
-    """The latest snapshot of the month up to the day, if what has changed since is still known."""
-    for file in sorted(folder.glob("people-*.parquet"), reverse=True):
-        with columnar(folder) as connection:
-            rows = connection.execute(
-                "SELECT decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = 'snapshot'", [str(file)]
-            ).fetchall()
-        if not rows:
-            continue
-        told = json.loads(rows[0][0])
-        day = date.fromisoformat(told["on"])
-        same = told["database"] == moment.database and told["columns"] == list(COLUMNS)
-        recent = is_recent(datetime.fromisoformat(told["taken_at"]), clock.now(), days=CHANGES_KEPT_DAYS)
-        if same and recent and day <= on and is_same_month(day, on) and told["marker"] <= moment.marker:
-            return Snapshot(file, day, told["marker"], 0, 0)
-    return None
-
-
-def _write(exported: Path, folder: Path, on: date, moment: Moment, base: Snapshot | None) -> Snapshot:
-    file = folder / f"people-{on.isoformat()}.parquet"
-    unfinished = folder / f".{file.name}"
-    told = json.dumps(asdict(moment) | {"on": on.isoformat(), "columns": list(COLUMNS)}, default=str)
+def _write(exported: Path, folder: Path, on: date, moment: Moment, base: Base | None) -> Snapshot:
+    file, changed = write_snapshot(folder, LAYOUT, on, moment, base, exported=exported, fresh=_flattened(on))
     with columnar(folder) as connection:
-        _read(connection, exported)
-        connection.execute(f"CREATE TEMP TABLE fresh AS {_flattened(on)}")
-        kept = "" if base is None else _KEPT.format(base.file)
-        connection.execute(
-            f"COPY (SELECT * FROM fresh{kept}) TO '{unfinished}' "  # noqa: S608 - names and days of our own
-            "(FORMAT parquet, COMPRESSION zstd, KV_METADATA {snapshot: '" + told.replace("'", "''") + "'})"
-        )
-        [(people,)] = connection.execute(f"SELECT count(*) FROM read_parquet('{unfinished}')").fetchall()  # noqa: S608
-        [(changed,)] = connection.execute("SELECT count(*) FROM fresh").fetchall()
-    unfinished.replace(file)
-    for older in sorted(folder.glob("people-*.parquet"), reverse=True)[SNAPSHOTS_KEPT:]:
-        older.unlink()
-    shutil.rmtree(folder / ".spill", ignore_errors=True)
-    return Snapshot(file, on, moment.marker, int(people), int(changed))
+        [(people,)] = connection.execute(f"SELECT count(*) FROM read_parquet('{file}')").fetchall()  # noqa: S608
+    return Snapshot(file, on, moment.marker, int(people), changed)
 
 
-_KEPT = " UNION ALL BY NAME SELECT * FROM read_parquet('{}') WHERE person_id NOT IN (SELECT person_id FROM changed)"
 _FILES = {
     "changed": {"person_id": "UUID"},
     "people": {"person_id": "UUID", "district": "VARCHAR"},
@@ -118,28 +77,14 @@ _FILES = {
     "beside": {"person_id": "UUID", "instrument": "VARCHAR"},
     "settled": {"person_id": "UUID", "paid": "VARCHAR"},
 }
-
-
-def _read(connection: duckdb.DuckDBPyConnection, exported: Path) -> None:
-    for name, columns in _FILES.items():
-        listed = ", ".join(f"'{column}': '{kind.replace(chr(39), chr(39) * 2)}'" for column, kind in columns.items())
-        connection.execute(
-            f"CREATE VIEW {name} AS SELECT * FROM read_csv('{exported / f'{name}.csv'}',"  # noqa: S608
-            f" header=false, auto_detect=false, delim=',', quote='\"', escape='\"', nullstr='', columns={{{listed}}})"
-        )
+LAYOUT = Layout("people", "person_id", tuple(COLUMNS), _FILES)
 
 
 def _flattened(on: date) -> str:
-    """A row a person, with the value of each column that the service can tell; what holds is chosen as for one alone.
-
-    Of several sayings of one source about one start the latest counts; a settled word or the owner's counts before
-    other departments', those before the person's own, and then the later saying.
-    """
-    owners = " ".join(f"WHEN '{kind}' THEN '{FACTS[kind].owner}'" for kind in KINDS)
-    standing = f"CASE WHEN source = CASE kind {owners} END THEN 3 WHEN source <> '{SELF}' THEN 2 ELSE 1 END"
+    """A row a person, with the value of each column that the service can tell."""
     days = {Look.DAY: on, Look.MONTH_END: last_of_month(on)}
     held = ", ".join(
-        f"arg_max(said.value, {{'standing': standing, 'recorded_at': said.recorded_at}}) FILTER ("
+        f"{LATEST_WORD} FILTER ("
         f"valid_from <= DATE '{day}' AND (said.valid_to IS NULL OR said.valid_to >= DATE '{day}')) AS {look.lower()}"
         for look, day in days.items()
     )
@@ -152,12 +97,7 @@ def _flattened(on: date) -> str:
     columns = ", ".join(f"{_told(column)} AS {quoted(name)}" for name, column in COLUMNS.items())
     first, last = first_of_month(on), last_of_month(on)
     return f"""
-WITH latest AS (
-  SELECT person_id, kind, source, valid_from, settled = 't' AS settled,
-    CASE WHEN settled = 't' THEN 3 ELSE {standing} END AS standing,
-    arg_max({{'value': value, 'valid_to': valid_to, 'recorded_at': recorded_at}}, recorded_at) AS said
-  FROM facts GROUP BY ALL
-), by_kind AS (
+WITH latest AS ({latest_sayings()}), by_kind AS (
   SELECT person_id, kind, {held} FROM latest WHERE kind <> '{CONTRIBUTION}' GROUP BY person_id, kind
 ), of_person AS (
   SELECT person_id, {of_kind} FROM by_kind GROUP BY person_id

@@ -14,7 +14,6 @@ from kit.errors import Refusal
 from kit.ids import new_id
 from kit.vault import Vault
 from rulebook.figures import Figures
-from rulebook.instruments import Applicant, Frequency, Status
 from rulebook.verdicts import Verdict
 from subsidy.models import (
     Application,
@@ -28,11 +27,12 @@ from subsidy.models import (
     PictureEmployment,
     Programme,
 )
-from subsidy.models.forms import FORMS, ONCE, About, Form, Period
+from subsidy.models.forms import FORMS, ONCE, About, Form
 from subsidy.models.offers import STANDING
 from subsidy.models.pictures import as_announced
 from subsidy.models.standing import LIVE
 from subsidy.queries.figures import figures_of
+from subsidy.screening import EMPLOYER_PROGRAMMES, period_of, workers_of
 from subsidy.usecases.barred import standing_against
 from subsidy.usecases.evidence import as_of
 from subsidy.usecases.filings import Claimed, Item, file
@@ -40,20 +40,6 @@ from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.notices import tell_of_employer_offer
 from subsidy.usecases.records import Records, read_records, spoken_against
 from subsidy.usecases.system import SYSTEM
-
-OFFERED: tuple[Form, ...] = tuple(
-    form
-    for form in FORMS.values()
-    if Applicant.EMPLOYER in form.rule.applicants
-    and form.rule.amount is not None
-    and form.rule.status is not Status.RECORD_ONLY
-    and form.about in (About.HIRES, About.POSTS)
-    and form.rule.frequency is not Frequency.PER_EVENT
-)
-"""What an employer's workers on record can ground; for all else only the employer can say what speaks for it."""
-
-_WORKERS = {Programme.POST_PUBLIC_WELFARE: "PUBLIC_WELFARE_POST"}
-"""The form of employment that a programme is for, where it is not an enterprise's employee."""
 
 
 async def screen_employer(tx: Tx, employer_id: UUID, *, on: date) -> list[EmployerOffer]:
@@ -159,7 +145,7 @@ async def _grants(
     if employer.closed_on is not None:
         return {}
     workers = await tx.all(select(PictureEmployment).where(PictureEmployment.employer_id == employer.employer_id))
-    wanted = {(form.programme, _period_of(form, on)) for form in OFFERED}
+    wanted = {(form.programme, period_of(form, on)) for form in EMPLOYER_PROGRAMMES.values()}
     wanted |= {(Programme(programme), period) for programme, period in standing}
     items = [
         item
@@ -198,8 +184,7 @@ def _items(
     form: Form, employer: PictureEmployer, workers: Sequence[PictureEmployment], *, period: str, on: date
 ) -> list[Application]:
     """The applications that the employer could make; they are asked about, and never stored."""
-    of = _WORKERS.get(form.programme, "ENTERPRISE_EMPLOYEE")
-    fitting = [one for one in workers if one.form == of and one.left_on is None]
+    fitting = [one for one in workers if one.form == workers_of(form) and one.left_on is None]
     if form.about is About.POSTS:
         listed = [str(one.employment_id) for one in fitting]
         return [_item(form, employer, period, on, stated={"employments": listed})] if listed else []
@@ -247,10 +232,6 @@ async def _taken(tx: Tx, employer_id: UUID, items: Sequence[Application]) -> set
 def _employments(item: Application) -> list[str]:
     """The employment that it is about, or those that it lists as one."""
     return item.stated["employments"] if item.employment_id is None else [str(item.employment_id)]
-
-
-def _period_of(form: Form, on: date) -> str:
-    return f"{on:%Y-%m}" if form.period is Period.MONTH else f"{on:%Y}" if form.period is Period.YEAR else ONCE
 
 
 def _audit(tx: Tx, offer: EmployerOffer, action: str, by: Actor) -> None:

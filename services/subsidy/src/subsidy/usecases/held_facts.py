@@ -16,8 +16,6 @@ REGISTRATION, MONITORING = "HRSS", "employment.monitoring"
 ENTERPRISE, SMALL_MICRO = "ENTERPRISE", "SMALL_MICRO"
 NOT_CERTIFIED = "NONE"
 """Level and type of whoever is not in the registry."""
-OPEN_ENDED = 1200
-"""Months by which an open-ended contract is longer than any term: a hundred years."""
 
 
 def evidence_of(application: Application, records: Records) -> Evidence:
@@ -73,7 +71,7 @@ def _read_breaks(evidence: Evidence, application: Application, records: Records)
 def _read_posts(evidence: Evidence, application: Application, records: Records) -> None:
     """The employments that the application lists: how long, and with whom."""
     own = [one for one in records.posts.get(application.id, ()) if one.employer_id == application.employer_id]
-    posts = [{"contract_months": _months(one), "group": _group(one, records)} for one in own]
+    posts = [{"contract_months": one.months, "group": _group(one, records)} for one in own]
     evidence.state("posts", posts, REGISTRATION)
 
 
@@ -144,10 +142,6 @@ def _category(person: UUID, on: date, records: Records) -> tuple[str, str] | Non
         return "HARD_TO_EMPLOY", REGISTRATION
     fact = holding(records.facts.get(person, ()), FactKind.SUPPORT_CATEGORY, on)
     return None if fact is None else (fact.value, fact.source_department)
-
-
-def _months(employment: PictureEmployment) -> int | None:
-    return OPEN_ENDED if employment.contract == "OPEN_ENDED" else employment.contract_months
 
 
 def _group(employment: PictureEmployment, records: Records) -> str:

@@ -76,8 +76,10 @@ async def read_records(tx: Tx, applications: Sequence[Application]) -> Records:
 
     def by_person(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
         found: dict[UUID, list[Any]] = {}
+        # Somebody may work under the entry that was given up and under the one that counts.
         for row in rows:
-            found.setdefault(known_as.get(row.person_id) or row.person_id, []).append(row)
+            for person in {row.person_id, known_as.get(row.person_id) or row.person_id}:
+                found.setdefault(person, []).append(row)
         return found
 
     facts = by_person(await _all(tx, PictureFact.person_id, ids))
