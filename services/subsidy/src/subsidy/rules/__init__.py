@@ -41,6 +41,7 @@ from subsidy.rules import (
     stabilisation_subsidy,
     startup_and_loan_together,
     training_subsidy_direct,
+    training_subsidy_use,
 )
 
 INSTRUMENTS: dict[str, Instrument] = {
@@ -79,6 +80,7 @@ INSTRUMENTS: dict[str, Instrument] = {
         stabilisation_subsidy,
         startup_and_loan_together,
         training_subsidy_direct,
+        training_subsidy_use,
     )
 }
 
