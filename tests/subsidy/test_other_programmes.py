@@ -102,15 +102,15 @@ async def test_facts_that_are_unknown_ill_typed_or_on_record_are_refused_by_name
     for said in ("operating_months: a whole number", "applicant_type: on record", "colour: no fact of"):
         assert said in refused.text
     unreadable = await subsidy.caller(Role.CASE_WORKER).post(
-        "/v1/applications", for_programme("premises_rent_subsidy", founder, period="2018-01")
+        "/v1/applications", for_programme("premises_rent_subsidy", founder, period="2018")
     )
-    assert "period: a year such as 2018 expected" in unreadable.text
+    assert "period: a month such as 2018-01 expected" in unreadable.text
 
 
 async def test_what_is_explored_waits_for_the_city(subsidy: ServiceUnderTest) -> None:
     person = await known_person(subsidy)
     facts = {"group": "GRADUATE_5Y", "graduated": "2016-07-01"}
-    body = for_programme("premises_rent_subsidy", person, period="2018", facts=facts)
+    body = for_programme("premises_rent_subsidy", person, period="2018-11", facts=facts)
 
     decided = (await applied(subsidy.caller(Role.CASE_WORKER), body))["application"]
 

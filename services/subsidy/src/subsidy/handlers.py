@@ -295,6 +295,12 @@ async def look_again_by_death(tx: Tx, event: PersonDied, _envelope: Envelope) ->
     await usecases.look_again(tx, event.person_id)
 
 
+@handlers.react(EmployerClosed)
+async def look_again_by_closure(tx: Tx, event: EmployerClosed, _envelope: Envelope) -> None:
+    """Whoever is struck off is owed nothing for the months after, nor is the founder of a firm that is."""
+    await usecases.look_again_at_employer(tx, event.employer_id)
+
+
 @handlers.react(Hired)
 async def look_again_by_hire(tx: Tx, event: Hired, _envelope: Envelope) -> None:
     """Whoever is employed is not in flexible work any more."""

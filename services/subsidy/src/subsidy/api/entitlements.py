@@ -13,15 +13,27 @@ from kit.wire import DEFAULT_PAGE, Cursor, Limit, Page, decode_cursor, page_of
 from subsidy import queries, usecases
 from subsidy.api.access import MONEY
 from subsidy.models import EntitlementStatus, Programme, RoundStatus
-from subsidy.schemas.entitlements import EntitlementMonthOut, EntitlementOut, NewRound, RoundOut, RoundWord
+from subsidy.schemas.checks import Verdict
+from subsidy.schemas.entitlements import (
+    EntitlementEndOut,
+    EntitlementMonthOut,
+    EntitlementOut,
+    NewEntitlementEnd,
+    NewRound,
+    RoundOut,
+    RoundWord,
+)
 from subsidy.schemas.wording import Month
 
 router = new_router()
 
+PROPOSERS = (Role.CASE_WORKER, Role.REVIEWER, Role.AUDITOR)
 _SEEN_BY = (Role.REVIEWER, Role.APPROVER, *MONEY)
 POLICIES: Policies = {
     ("GET", "/v1/entitlements"): allow(Role.CITIZEN, Role.EMPLOYER, *OFFICES),
     ("GET", "/v1/entitlements/{entitlement_id}"): allow(Role.CITIZEN, Role.EMPLOYER, *OFFICES),
+    ("POST", "/v1/entitlements/{entitlement_id}/ends"): allow(*PROPOSERS),
+    ("POST", "/v1/entitlements/{entitlement_id}/ends/{end_id}/decisions"): allow(Role.REVIEWER, Role.APPROVER),
     ("GET", "/v1/entitlement-months"): allow(Role.CITIZEN, Role.EMPLOYER, *OFFICES),
     ("POST", "/v1/monthly-rounds"): allow(Role.FINANCE),
     ("GET", "/v1/monthly-rounds"): allow(*_SEEN_BY),
@@ -60,8 +72,37 @@ async def list_entitlements(
 
 @router.get("/v1/entitlements/{entitlement_id}", tags=["entitlements"])
 async def read_entitlement(session: Reading, actor: CurrentActor, entitlement_id: UUID) -> EntitlementOut:
-    """One entitlement."""
-    return EntitlementOut.model_validate(await queries.entitlement(session, actor, entitlement_id))
+    """One entitlement, with what was proposed for ending it."""
+    found = await queries.entitlement(session, actor, entitlement_id)
+    return EntitlementOut.with_ends(found, await queries.ends_of(session, entitlement_id))
+
+
+@router.post("/v1/entitlements/{entitlement_id}/ends", status_code=201, tags=["entitlements"])
+async def propose_end(
+    tx: WriteTx, actor: CurrentActor, entitlement_id: UUID, body: NewEntitlementEnd
+) -> EntitlementEndOut:
+    """停发 Propose the last month for which the ground held."""
+    proposal = await usecases.propose_end(
+        tx, entitlement_id, last_month=body.last_month, document=body.document, reason=body.reason, by=actor
+    )
+    return EntitlementEndOut.model_validate(proposal)
+
+
+@router.post("/v1/entitlements/{entitlement_id}/ends/{end_id}/decisions", status_code=201, tags=["entitlements"])
+async def decide_end(
+    tx: WriteTx, actor: CurrentActor, entitlement_id: UUID, end_id: UUID, body: Verdict
+) -> EntitlementEndOut:
+    """End an entitlement as another person proposed, or leave it; what was paid for later months is looked at again."""
+    proposal = await usecases.decide_end(
+        tx,
+        entitlement_id,
+        end_id,
+        accept=body.accepts,
+        content_hash=body.content_hash,
+        reason=body.reason,
+        by=actor,
+    )
+    return EntitlementEndOut.model_validate(proposal)
 
 
 @router.get("/v1/entitlement-months", tags=["entitlements"])

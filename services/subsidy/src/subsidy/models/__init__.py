@@ -37,6 +37,7 @@ from subsidy.models.cross_checks import CrossCheck, CrossCheckStatus, Hit
 from subsidy.models.decisions import Decision
 from subsidy.models.drafts import Draft, DraftStatus
 from subsidy.models.employer_offers import EmployerOffer, EmployerToScreen, Grant
+from subsidy.models.entitlement_ends import EntitlementEnd
 from subsidy.models.entitlements import Entitlement, EntitlementMonth, EntitlementStatus, MonthStatus
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
@@ -146,6 +147,7 @@ __all__ = [
     "EmployerOffer",
     "EmployerToScreen",
     "Entitlement",
+    "EntitlementEnd",
     "EntitlementLadder",
     "EntitlementMonth",
     "EntitlementSlot",

@@ -25,6 +25,7 @@ from subsidy.models.funds import Programme, require_fund
 from subsidy.models.matters import Matter
 from subsidy.models.separation import require_independence
 from subsidy.models.standing import DECIDABLE, LIVE, ReviewOutcome, Status
+from subsidy.models.terms import Term, term_of
 
 NOT_CORRECTED_IN_TIME = "NOT_CORRECTED_IN_TIME"
 _LIVE = text(f"status IN ({', '.join(repr(str(status)) for status in LIVE)})")
@@ -69,6 +70,10 @@ class Application(Aggregate, Base):
     refused_on: Mapped[date | None]
     """The day from which the time to contest the refusal runs."""
     amount: Mapped[Decimal | None]
+    term_since: Mapped[str | None]
+    """The first month of the term that its month is a later one of."""
+    term_amount: Mapped[Decimal | None]
+    """What the rule grants for all months of the term together, in yuan, of which `amount` is the month's part."""
     fund: Mapped[str | None]
     decision_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime]
@@ -98,6 +103,7 @@ class Application(Aggregate, Base):
             "(reviewed_by IS NOT NULL AND approved_by IS NOT NULL AND payment_id IS NOT NULL)",
             name="approved",
         ),
+        CheckConstraint("term_amount >= amount", name="term"),
         CheckConstraint("(certificate_number IS NULL) = (certificate_index IS NULL)", name="certificate"),
         Index("uq_applications_live", "person_id", "programme", "period", unique=True, postgresql_where=_LIVE),
         CheckConstraint("(person_id IS NULL) <> (employer_id IS NULL)", name="applicant"),
@@ -145,6 +151,7 @@ class Application(Aggregate, Base):
             employment_id=matter.employment_id,
             filing_id=matter.filing_id,
             stated=dict(matter.stated),
+            term_since=matter.term_since,
             programme=programme,
             period=period,
             district=district,
@@ -194,7 +201,7 @@ class Application(Aggregate, Base):
         """
         self._require(DECIDABLE, "decided")
         self.decision_id, self.reasons, self.correct_by = decision_id, list(verdict.codes), None
-        self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
+        self.amount = self.term_amount = self.fund = self.reviewed_by = self.reviewed_for = None
         if verdict.outcome is Outcome.INELIGIBLE or against:
             by_rule = verdict.codes if verdict.outcome is Outcome.INELIGIBLE else ()
             return self._refuse((*by_rule, *against), on=on)
@@ -203,7 +210,8 @@ class Application(Aggregate, Base):
                 # The rule grants it, and no document says from what: nothing can be paid on it.
                 self.status, self.reasons = Status.WAITING, ["FUND_UNKNOWN"]
                 return None
-            self.amount = verdict.amount
+            self.amount = self.part_of(verdict.amount)
+            self.term_amount = verdict.amount if self.term else None
             self.fund = require_fund(Programme(self.programme), paying)
             self.status = Status.IN_REVIEW
         else:
@@ -213,7 +221,7 @@ class Application(Aggregate, Base):
     def exclude(self, reasons: tuple[str, ...], *, on: date) -> Decided:
         """互斥 Refuse what the rule grants, for another grant stands in its way, or the records speak against it."""
         self._require(DECIDABLE, "decided")
-        self.amount = self.fund = self.reviewed_by = self.reviewed_for = None
+        self.amount = self.term_amount = self.fund = self.reviewed_by = self.reviewed_for = None
         return self._refuse(reasons, on=on)
 
     def withdraw(self, *, on: date) -> ApplicationWithdrawn:
@@ -366,6 +374,20 @@ class Application(Aggregate, Base):
     def month(self) -> str:
         """The month (2018-01) that is subsidised; of other programmes the whole period."""
         return self.period.partition("/")[0] if self.worker_id is not None else self.period
+
+    @property
+    def term(self) -> Term | None:
+        """The term that its month is one of; none where the programme grants a period at a time."""
+        return term_of(self.programme, self.stated, since=self.term_since or self.month, month=self.month)
+
+    def part_of(self, granted: Decimal) -> Decimal:
+        """What of that which the rule grants, in yuan, this application is for: all of it, or its month's part."""
+        return granted if self.term is None else self.term.part(granted)
+
+    @property
+    def decided_amount(self) -> Decimal:
+        """What its review answers for, in yuan: all months of a term where it begins one."""
+        return self.payable if self.term_amount is None or self.term_since is not None else self.term_amount
 
     @property
     def content_hash(self) -> str:

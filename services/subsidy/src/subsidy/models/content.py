@@ -30,6 +30,7 @@ def hashed(one: "Application") -> str:
                 "personal": one.personal_digest.hex(),
                 "amount": to_wire(one.amount) if one.amount is not None else None,
                 "fund": one.fund,
+                **({"term": [one.term_since, to_wire(one.term_amount)]} if one.term_amount is not None else {}),
                 "decision_id": str(one.decision_id) if one.decision_id else None,
             }
         )

@@ -65,6 +65,8 @@ class Entitlement(Aggregate, Base):
     district: Mapped[str]
     since: Mapped[str]
     """The first month (2018-01)."""
+    until: Mapped[str | None]
+    """The last month of the term that was granted; none where months follow as long as the ground holds."""
     flex_start: Mapped[date | None]
     stated: Mapped[dict[str, Any]]
     """What every month's application states: it holds for more than a month."""
@@ -79,6 +81,7 @@ class Entitlement(Aggregate, Base):
     __table_args__ = (
         CheckConstraint("(person_id IS NULL) <> (employer_id IS NULL)", name="beneficiary"),
         CheckConstraint(one_of("status", EntitlementStatus), name="status"),
+        CheckConstraint("until >= since", name="term"),
         CheckConstraint("(status = 'STOPPED') = (last_month IS NOT NULL AND stopped_at IS NOT NULL)", name="stopped"),
         Index(
             "uq_entitlements_running_person",
@@ -117,6 +120,7 @@ class Entitlement(Aggregate, Base):
             programme=first.programme,
             district=first.district,
             since=first.month,
+            until=first.term.until if first.term else None,
             flex_start=first.flex_start,
             stated={name: value for name, value in first.stated.items() if name not in OF_ONE_MONTH_ALONE},
             payee_of=first.id,
@@ -163,6 +167,15 @@ class Entitlement(Aggregate, Base):
     def period(self, month: str) -> str:
         """The month as its application names it."""
         return month if self.worker_id is None else f"{month}/{self.worker_id}"
+
+    @property
+    def ends_with(self) -> str | None:
+        """The last month that is known: where it was stopped, or its term's."""
+        return self.last_month or self.until
+
+    def covers(self, month: str) -> bool:
+        """Whether the month is one of its own."""
+        return self.since <= month and (self.ends_with is None or month <= self.ends_with)
 
     @property
     def beneficiary_id(self) -> UUID:

@@ -62,11 +62,13 @@ class Form:
     """Facts that the records hold; nobody is asked for them (article 5)."""
     certificate: bool
     """Whether each person's certificate is named, because a certificate is subsidised once."""
+    months: int | str | None = None
+    """按月发放 Over how many months what the rule grants is paid, or the fact that states it; none where it is not."""
 
     @property
     def period(self) -> Period:
         """What is paid at a time."""
-        return _PERIODS[self.rule.frequency]
+        return Period.MONTH if self.months is not None else _PERIODS[self.rule.frequency]
 
     @property
     def for_people(self) -> bool:
@@ -93,6 +95,11 @@ class Form:
         """The only documents that may be asked for."""
         return self.rule.documents
 
+    def term(self, stated: Mapping[str, object]) -> int | None:
+        """The months over which what the rule grants is paid; None where nobody has stated them, or it grants one."""
+        months = stated.get(self.months) if isinstance(self.months, str) else self.months
+        return None if months is None else int(str(months))
+
     def fits(self, period: str | None) -> bool:
         """Whether the text names a period of this programme; none where it is paid once."""
         pattern = _PATTERNS.get(self.period)
@@ -114,18 +121,26 @@ _HELD: Mapping[Programme, tuple[About, tuple[str, ...]]] = {
     Programme.DISTRICT_INCUBATOR: (About.ITSELF, ("certified_level", "budget_level", "district_decided")),
     Programme.HIGH_TECH_INCUBATOR: (About.ITSELF, ("type",)),
 }
+_TERMS: Mapping[Programme, int | str] = {Programme.PREMISES_RENT: 12, Programme.INTERNSHIP: "intern_months"}
+"""What is granted for several months together: a year's rent, an internship."""
 _OWN = (Programme.FLEXIBLE_SI, Programme.SKILL_UPGRADE, Programme.INTEREST)
 
 
 def _form(programme: Programme) -> Form:
     about, held = _HELD.get(programme, (About.ITSELF, ()))
-    return Form(programme, INSTRUMENTS[programme], about, frozenset(held), programme is Programme.TRAINING)
+    certificate = programme is Programme.TRAINING
+    return Form(programme, INSTRUMENTS[programme], about, frozenset(held), certificate, _TERMS.get(programme))
 
 
 FORMS: Mapping[Programme, Form] = MappingProxyType(
     {programme: _form(programme) for programme in Programme if programme not in _OWN}
 )
 """Every programme but those that have a shape of their own."""
+
+
+def is_for_months(programme: Programme) -> bool:
+    """Whether what its rule grants is for several months, paid one by one."""
+    return programme in _TERMS
 
 
 def day_of_rule(programme: Programme, period: str, applied_on: date) -> date:

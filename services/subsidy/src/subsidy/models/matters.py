@@ -20,3 +20,5 @@ class Matter:
     worker_id: UUID | None = None
     """The hire, intern, trainee or founder whom an employer's application is about."""
     employment_id: UUID | None = None
+    term_since: str | None = None
+    """The first month (2018-01) of the term that a later one is applied for."""

@@ -68,6 +68,7 @@ from subsidy.queries.drafts import draft, drafts
 from subsidy.queries.employer_offers import employer_offers, my_employer_offers
 from subsidy.queries.entitlements import (
     Month,
+    ends_of,
     entitlement,
     entitlements,
     entitlements_in_scope,
@@ -205,6 +206,7 @@ __all__ = [
     "drafts",
     "emergency_plans",
     "employer_offers",
+    "ends_of",
     "entitlement",
     "entitlements",
     "entitlements_in_scope",

@@ -15,6 +15,7 @@ from kit.scope import in_scope
 from subsidy.models import (
     Application,
     Entitlement,
+    EntitlementEnd,
     EntitlementMonth,
     Kind,
     LedgerTransaction,
@@ -85,6 +86,12 @@ async def entitlements(
     if after is not None:
         statement = statement.where(Entitlement.id > after)
     return list((await session.execute(statement)).scalars())
+
+
+async def ends_of(session: AsyncSession, entitlement_id: UUID) -> list[EntitlementEnd]:
+    """What was proposed for ending an entitlement; the caller has looked at its scope."""
+    statement = select(EntitlementEnd).where(EntitlementEnd.entitlement_id == entitlement_id)
+    return list((await session.execute(statement.order_by(EntitlementEnd.id))).scalars())
 
 
 async def months(

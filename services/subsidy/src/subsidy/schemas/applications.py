@@ -164,6 +164,8 @@ class ApplicationOut(Answer):
     status: Status
     reasons: Sequence[str]
     amount: PositiveYuan | None
+    term_since: Annotated[str | None, Field(description="the first month of the term that this is a later one of")]
+    term_amount: Annotated[PositiveYuan | None, Field(description="of all months of the term together")]
     fund: Fund | None
     content_hash: str
     made_by: str

@@ -23,10 +23,9 @@ from subsidy.models import (
     Programme,
     SanctionLifting,
 )
-from subsidy.schemas.wording import ContentHash, Sentence
+from subsidy.schemas.wording import ContentHash, Document, Sentence
 
 FindingCode = Irregularity | Hit
-Document = Annotated[str, Field(min_length=2, max_length=200, examples=["济人社罚〔2018〕1号"])]
 
 
 class FindingAnswer(Body):

@@ -8,10 +8,34 @@ from uuid import UUID
 from pydantic import Field
 
 from kit.money import NonNegativeYuan, Yuan
+from kit.proposals import ProposalStatus
 from kit.wire import Answer, Body
-from subsidy.models import EntitlementStatus, MonthStatus, Programme, RoundStatus
+from subsidy.models import EntitlementEnd, EntitlementStatus, MonthStatus, Programme, RoundStatus
 from subsidy.queries import Month as MonthFound
-from subsidy.schemas.wording import ContentHash, DistrictCode, Month
+from subsidy.schemas.wording import ContentHash, DistrictCode, Document, Month, Sentence
+
+
+class NewEntitlementEnd(Body):
+    """停发 What ends the ground and nobody announces: a lease given up, an internship broken off."""
+
+    last_month: Annotated[Month, Field(description="the last month for which the ground held")]
+    document: Document
+    reason: Sentence
+
+
+class EntitlementEndOut(Answer):
+    """A proposal to end an entitlement, with the hash that a decision answers for."""
+
+    id: UUID
+    entitlement_id: UUID
+    last_month: str
+    document: str
+    reason: str
+    status: ProposalStatus
+    content_hash: ContentHash
+    proposed_by: str
+    decided_by: str | None
+    decision_reason: str | None
 
 
 class EntitlementOut(Answer):
@@ -25,12 +49,21 @@ class EntitlementOut(Answer):
     programme: Programme
     district: str
     since: str
+    until: Annotated[str | None, Field(description="the last month of a term; null where months follow")]
     flex_start: date | None
     status: EntitlementStatus
     last_month: str | None
     reasons: Sequence[str]
     opened_at: datetime
     stopped_at: datetime | None
+    ends: Sequence[EntitlementEndOut] | None = None
+    """What was proposed for ending it; only in the answer about one entitlement."""
+
+    @classmethod
+    def with_ends(cls, entitlement: object, ends: Sequence[EntitlementEnd]) -> Self:
+        """An entitlement with what was proposed for ending it."""
+        plain = {name: getattr(entitlement, name) for name in cls.model_fields if name != "ends"}
+        return cls.model_validate({**plain, "ends": [EntitlementEndOut.model_validate(one) for one in ends]})
 
 
 class EntitlementMonthOut(Answer):

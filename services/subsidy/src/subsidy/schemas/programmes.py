@@ -1,7 +1,9 @@
 """Shapes of the programmes and of what each asks for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Annotated, Self
+
+from pydantic import Field
 
 from kit.wire import Answer
 from rulebook.facts import Fact
@@ -48,6 +50,10 @@ class FormOut(Answer):
     applicants: Sequence[Applicant]
     frequency: Frequency
     period: Period
+    months: Annotated[
+        int | str | None,
+        Field(description="over how many months what is granted is paid, or the fact that states it; null where not"),
+    ]
     about: About
     stated: Sequence[FactOut]
     held: Sequence[str]
@@ -69,6 +75,7 @@ class FormOut(Answer):
             applicants=rule.applicants,
             frequency=rule.frequency,
             period=form.period,
+            months=form.months,
             about=form.about,
             stated=[FactOut.of(fact) for fact in form.stated.values()],
             held=sorted(form.held),

@@ -14,6 +14,7 @@ ContentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of wh
 
 
 Sentence = Annotated[str, Field(min_length=2, max_length=500)]
+Document = Annotated[str, Field(min_length=2, max_length=200, examples=["济人社罚〔2018〕1号"])]
 
 
 DistrictCode = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="GB/T 2260", examples=["370102"])]

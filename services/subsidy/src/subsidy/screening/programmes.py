@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from rulebook.instruments import Applicant, Frequency, Instrument, Status
-from subsidy.models.forms import ONCE
+from subsidy.models.forms import FORMS, ONCE, Period
+from subsidy.models.funds import Programme as Code
 from subsidy.rules import INSTRUMENTS
 
 
@@ -47,9 +48,9 @@ class Programme:
 
     def period(self, on: date) -> str:
         """What is offered once, as an application names it: the month (2018-01), the year (2018), or the whole."""
+        if look_of(self.rule) is Look.MONTH_END:
+            return f"{on:%Y-%m}"
         match self.rule.frequency:
-            case Frequency.PER_MONTH:
-                return f"{on:%Y-%m}"
             case Frequency.PER_YEAR:
                 return f"{on:%Y}"
             case Frequency.ONCE:
@@ -63,7 +64,9 @@ class Programme:
 
 def look_of(rule: Instrument) -> Look:
     """On which day a rule looks."""
-    return Look.MONTH_END if rule.frequency is Frequency.PER_MONTH else Look.DAY
+    form = FORMS.get(Code(rule.code)) if rule.code in set(Code) else None
+    by_month = rule.frequency is Frequency.PER_MONTH or (form is not None and form.period is Period.MONTH)
+    return Look.MONTH_END if by_month else Look.DAY
 
 
 def seen(look: Look, on: date) -> date:

@@ -42,7 +42,8 @@ from subsidy.usecases.employer_offers import (
     screen_employer,
 )
 from subsidy.usecases.employers_to_screen import screen_employers_of, screen_later
-from subsidy.usecases.entitlements import look_again
+from subsidy.usecases.entitlement_ends import decide_end, propose_end
+from subsidy.usecases.entitlements import look_again, look_again_at_employer
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
@@ -145,6 +146,7 @@ __all__ = [
     "cross_check_next",
     "decide",
     "decide_bulk_item",
+    "decide_end",
     "decide_incident",
     "decide_items",
     "decide_lifting",
@@ -180,6 +182,7 @@ __all__ = [
     "leave_waiting",
     "lock_holder",
     "look_again",
+    "look_again_at_employer",
     "look_at_item",
     "make_month",
     "match_lines",
@@ -198,6 +201,7 @@ __all__ = [
     "plan_missing",
     "propose_adjustment",
     "propose_bank_payee",
+    "propose_end",
     "propose_incident_outcome",
     "propose_lifting",
     "propose_list",

@@ -26,7 +26,7 @@ from subsidy.models import (
     Programme,
     Status,
 )
-from subsidy.models.forms import FORMS
+from subsidy.models.forms import FORMS, is_for_months
 from subsidy.models.pictures import same_person
 from subsidy.models.sanctions import UNDER_SANCTION
 from subsidy.models.standing import GRANTED, LIVE, OPEN
@@ -34,6 +34,7 @@ from subsidy.queries.figures import figures_of
 from subsidy.rules import INSTRUMENTS
 from subsidy.usecases import evidence
 from subsidy.usecases.barred import barring, told
+from subsidy.usecases.entitlements import TERM_OVERLAPS, overlaps, terms_of, within_term
 from subsidy.usecases.found import Evidence
 from subsidy.usecases.notices import tell_refusal
 from subsidy.usecases.postings import fund_by_figure
@@ -76,6 +77,7 @@ async def submit(
     await _require_none_open(tx, person_id, programme, period)
     if programme in FORMS:
         await _require_none_granted(tx, person_id, programme, period)
+    terms = await terms_of(tx, programme, person_id=person_id) if is_for_months(programme) else []
     if certificate is not None:
         await _require_unused(tx, certificate, vault)
     application = Application.submit(
@@ -90,8 +92,10 @@ async def submit(
         payee_account=payee_account,
         by=by,
         vault=vault,
-        matter=matter,
+        matter=within_term(matter, terms, period),
     )
+    if overlaps(application, terms):
+        raise Refusal("months after this one are being paid already: apply for one of those", code=TERM_OVERLAPS)
     tx.publish(application.submitted(), by=by)
     verdict = await put_to_rule(tx, application, by=by)
     tx.add(application)

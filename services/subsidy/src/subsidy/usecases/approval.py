@@ -66,7 +66,7 @@ async def approve(tx: Tx, application_id: UUID, *, content_hash: str, by: Actor,
         period=application.period,
     )
     payment = Payment.for_application(application, attempt=attempt, vault=vault)
-    payment.national_part = verdict.national
+    payment.national_part = None if verdict.national is None else application.part_of(verdict.national)
     kept = await keep_back(tx, application, payment, attempt=attempt, by=by, vault=vault)
     if payment.amount > ZERO:
         await instruct(tx, payment, by=by)
@@ -128,6 +128,6 @@ async def _require_still_granted(tx: Tx, application: Application) -> Verdict:
             reasons=against or verdict.codes,
             **({"excluded_by": rivals} if (rivals := known.excluded_by(verdict.codes)) else {}),
         )
-    if verdict.amount != application.amount:
+    if verdict.amount is None or application.part_of(verdict.amount) != application.amount:
         raise Conflict("the rule grants another amount by now: decide it again", code="CONTENT_CHANGED")
     return verdict

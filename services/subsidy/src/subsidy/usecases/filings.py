@@ -27,7 +27,7 @@ from subsidy.models import (
     Programme,
     Status,
 )
-from subsidy.models.forms import FORMS, ONCE, About, Form, Period
+from subsidy.models.forms import FORMS, ONCE, About, Form, Period, is_for_months
 from subsidy.models.pictures import as_announced
 from subsidy.models.sanctions import UNDER_SANCTION
 from subsidy.models.standing import LIVE
@@ -36,6 +36,7 @@ from subsidy.rules import EXCLUSIONS, INSTRUMENTS
 from subsidy.usecases.applications import require_employer_known
 from subsidy.usecases.barred import standing_against, told
 from subsidy.usecases.employers_to_screen import screen_later
+from subsidy.usecases.entitlements import TERM_OVERLAPS, overlaps, terms_of, within_term
 from subsidy.usecases.evidence import as_of, first_day
 from subsidy.usecases.held_facts import evidence_of
 from subsidy.usecases.maturing import let_mature
@@ -187,6 +188,8 @@ async def _listed(
     alone = form.about in (About.ITSELF, About.POSTS)
     items = [Item(person_id=claimed.founder_id)] if alone else claimed.items
     employments = await _employments(tx, employer, items)
+    of_term = [item.person_id for item in items if item.person_id] if is_for_months(claimed.programme) else []
+    terms = await terms_of(tx, claimed.programme, employer_id=employer.employer_id, workers=of_term) if of_term else []
     made = []
     for item in items:
         employment = employments.get(item.employment_id) if item.employment_id else None
@@ -199,6 +202,7 @@ async def _listed(
             worker_id=worker,
             employment_id=item.employment_id,
         )
+        matter = within_term(matter, [one for one in terms if one.worker_id == worker], period)
         name, account = claimed.payee
         made.append(
             Application.submit(
@@ -241,9 +245,16 @@ async def _refuse_what_can_not_be_taken(
     shown = [one.certificate_index for one in applications if one.certificate_index is not None]
     in_use = select(Application).where(Application.certificate_index.in_(shown), Application.status.in_(LIVE))
     certificates = {one.certificate_index for one in await tx.all(in_use)} if shown else set()
+    terms = (
+        await terms_of(tx, filing.programme, employer_id=filing.employer_id, workers=list(workers))
+        if is_for_months(Programme(filing.programme))
+        else []
+    )
     seen: set[str] = set()
     for one in applications:
         reason = _reason_not_to_take(one, people, taken, certificates, seen)
+        if reason is None and overlaps(one, [term for term in terms if term.worker_id == one.worker_id]):
+            reason = TERM_OVERLAPS
         seen.add(one.period)
         if one.certificate_index is not None:
             certificates.add(one.certificate_index)

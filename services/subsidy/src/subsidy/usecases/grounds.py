@@ -8,13 +8,16 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from kit.db import Tx
+from kit.proposals import ProposalStatus
 from rulebook.exclusions import ExclusionKind
 from rulebook.verdicts import Outcome, Reason, Verdict
 from subsidy.models import (
     Application,
     Entitlement,
+    EntitlementEnd,
     PersonPicture,
     PictureCertification,
+    PictureEmployer,
     PictureEmployment,
     Programme,
 )
@@ -54,6 +57,20 @@ LEFT = Reason(
     quote="对吸纳就业困难人员的企业",
     zh="该月劳动关系不存续",
     en="The worker was not employed there in the month",
+)
+CLOSED = Reason(
+    code="EMPLOYER_CLOSED",
+    article=18,
+    quote="加强就业创业资金监管",
+    zh="用人单位已注销或被吊销，自次月起停发",
+    en="The employer's licence was revoked or struck off: nothing is owed from the month after",
+)
+ENDED = Reason(
+    code="GROUND_ENDED",
+    article=18,
+    quote="加强就业创业资金监管",
+    zh="经查实享受条件已终止，自次月起停发",
+    en="The ground was found to have ended: nothing is owed from the month after",
 )
 OF_THE_MONTH = frozenset({"NO_CONTRIBUTION"}) | {
     EXCLUSIONS[exclusion.code].reason
@@ -102,6 +119,14 @@ async def ground_end(tx: Tx, entitlement: Entitlement) -> GroundEnd | None:
         employment = await tx.session.get(PictureEmployment, entitlement.employment_id)
         if employment is not None and employment.left_on is not None:
             ends.append(GroundEnd(_month(employment.left_on), LEFT))
+    if entitlement.employer_id is not None:
+        employer = await tx.session.get(PictureEmployer, entitlement.employer_id)
+        if employer is not None and employer.closed_on is not None:
+            ends.append(GroundEnd(_month(employer.closed_on), CLOSED))
+    found = select(EntitlementEnd).where(
+        EntitlementEnd.entitlement_id == entitlement.id, EntitlementEnd.status == ProposalStatus.APPROVED
+    )
+    ends += [GroundEnd(one.last_month, ENDED) for one in await tx.all(found)]
     if entitlement.programme == Programme.FLEXIBLE_SI:
         employed = await tx.all(select(PictureEmployment).where(PictureEmployment.person_id.in_(people)))
         ends += _reemployed(employed, entitlement.since)
@@ -120,7 +145,7 @@ async def assess(tx: Tx, application: Application, *, end: GroundEnd | None) -> 
     if verdict.outcome is Outcome.INELIGIBLE:
         return Assessed(ZERO, verdict.reasons, verdict=verdict, known=known)
     if verdict.is_eligible and verdict.amount is not None and verdict.fund is not None:
-        return Assessed(verdict.amount, verdict.reasons, verdict=verdict, known=known)
+        return Assessed(application.part_of(verdict.amount), verdict.reasons, verdict=verdict, known=known)
     missing = (*(one.fact for one in verdict.needs_facts), *verdict.needs_figures) or ("AMOUNT_UNKNOWN",)
     return Assessed(None, (), missing, verdict=verdict, known=known)
 

@@ -88,6 +88,7 @@ async def _application(tx: Tx, entitlement: Entitlement, month: str, *, vault: V
         employer_digest=entitlement.employer_digest,
         worker_id=entitlement.worker_id,
         employment_id=entitlement.employment_id,
+        term_since=None if entitlement.until is None else entitlement.since,
     )
     return Application.submit(
         Programme(entitlement.programme),

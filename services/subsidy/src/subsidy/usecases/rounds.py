@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text, true
 
 from contracts.divisions import same_places
 from kit import clock
@@ -13,8 +13,18 @@ from kit.errors import Problem, Refusal
 from kit.failpoints import failpoint
 from kit.money import to_wire
 from kit.vault import Vault
-from subsidy.models import Application, Entitlement, EntitlementMonth, MonthlyRound, ReviewOutcome, RoundStatus, Status
+from subsidy.models import (
+    Application,
+    Entitlement,
+    EntitlementMonth,
+    EntitlementStatus,
+    MonthlyRound,
+    ReviewOutcome,
+    RoundStatus,
+    Status,
+)
 from subsidy.usecases import approval
+from subsidy.usecases.entitlements import end_term
 from subsidy.usecases.grounds import ground_end
 from subsidy.usecases.months import try_month
 from subsidy.usecases.system import SYSTEM
@@ -26,6 +36,7 @@ INSERT INTO entitlement_months (id, entitlement_id, month)
 SELECT uuidv7(), e.id, to_char(m, 'YYYY-MM')
 FROM entitlements e, generate_series(CAST(:since AS date), CAST(:month AS date), interval '1 month') AS m
 WHERE e.status = 'RUNNING' AND e.since <= to_char(m, 'YYYY-MM')
+  AND (e.until IS NULL OR to_char(m, 'YYYY-MM') <= e.until)
   AND (CAST(:districts AS text[]) IS NULL OR e.district = ANY(CAST(:districts AS text[])))
 ORDER BY e.id, m
 ON CONFLICT DO NOTHING
@@ -72,10 +83,21 @@ async def request_round(tx: Tx, month: str, *, since: str | None, district: str 
 
 
 async def extend_entitlements(tx: Tx, round_id: UUID) -> None:
-    """Give every running entitlement an entry for each month of the round; those there are stay."""
+    """Give every running entitlement an entry for each month of the round; those there are stay.
+
+    A term whose last month is among them is over: nothing follows it.
+    """
     made = await tx.get(MonthlyRound, round_id)
     months = {"since": date.fromisoformat(f"{made.since}-01"), "month": date.fromisoformat(f"{made.month}-01")}
-    await tx.session.execute(_EXTEND, {**months, "districts": _districts(made)})
+    districts = _districts(made)
+    await tx.session.execute(_EXTEND, {**months, "districts": districts})
+    over = select(Entitlement).where(
+        Entitlement.status == EntitlementStatus.RUNNING,
+        Entitlement.until <= made.month,
+        true() if districts is None else Entitlement.district.in_(districts),
+    )
+    for entitlement in await tx.all(over.order_by(Entitlement.id).with_for_update()):
+        await end_term(tx, entitlement, by=SYSTEM)
 
 
 async def next_to_make(tx: Tx, round_id: UUID) -> UUID | None:

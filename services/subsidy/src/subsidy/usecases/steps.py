@@ -149,7 +149,7 @@ def _levels(application: Application, figures: Figures, on: date) -> tuple[Level
     if application.status == Status.REVIEWED:
         # Passed before there were steps.
         return (Level.APPROVAL,)
-    return levels_of(application.programme, application.payable, figures, on)
+    return levels_of(application.programme, application.decided_amount, figures, on)
 
 
 def _planned(application: Application, figures: Figures, on: date) -> Iterator[ReviewStep]:
