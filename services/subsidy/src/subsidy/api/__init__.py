@@ -3,6 +3,7 @@
 from kit.app import new_router
 from kit.policy import Policies
 from subsidy.api import (
+    allocation_splits,
     applications,
     approval,
     bank_lines,
@@ -62,6 +63,7 @@ _PARTS = (
     payees,
     funds,
     budget,
+    allocation_splits,
     evaluations,
     plans,
     reconciliation,

@@ -1,5 +1,6 @@
 """Reading: every statement carries the caller's scope, so that what is out of it does not exist."""
 
+from subsidy.queries.allocation_splits import DistrictPart, allocation_split
 from subsidy.queries.applications import application, applications, applications_in_scope, decisions
 from subsidy.queries.bank_lines import bank_line, bank_lines, bank_message, bank_messages, lines_in_scope
 from subsidy.queries.batches import (
@@ -148,6 +149,7 @@ __all__ = [
     "Acts",
     "Case",
     "Difference",
+    "DistrictPart",
     "Elapsed",
     "FundBalances",
     "FundExecution",
@@ -166,6 +168,7 @@ __all__ = [
     "adjustment",
     "adjustments",
     "adjustments_in_scope",
+    "allocation_split",
     "application",
     "applications",
     "applications_in_scope",
