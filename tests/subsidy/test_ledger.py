@@ -83,10 +83,11 @@ async def test_an_entry_is_written_with_its_transaction_and_never_later(sql: Asy
     posted = await move(sql, "APPROPRIATE", HUNDRED)
     await sql.commit()
 
-    for account, amount in (("AVAILABLE", HUNDRED), ("APPROPRIATION", -HUNDRED)):
+    later = (("AVAILABLE", HUNDRED, UNIQUE), ("APPROPRIATION", -HUNDRED, UNIQUE), ("RESERVED", HUNDRED, RESTRICT))
+    for account, amount, state in later:
         with pytest.raises(DBAPIError) as caught:
             await entry(sql, posted, account, amount)
-        assert state_of(caught.value) == RESTRICT
+        assert state_of(caught.value) == state
         await sql.rollback()
 
 

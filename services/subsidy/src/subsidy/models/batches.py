@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.subsidy import PaymentBatchApproved, PaymentBatchBuilt, PaymentBatchCompleted, PaymentBatchSent
@@ -120,6 +120,8 @@ class PaymentBatch(Aggregate, Base):
     approved_at: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    under_way: Mapped[int | None]
+    """How many sent items have not ended; null until all is sent."""
     completed_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -135,6 +137,10 @@ class PaymentBatch(Aggregate, Base):
         ),
         CheckConstraint("(status IN ('SENT', 'COMPLETED')) = (sent_at IS NOT NULL)", name="sent"),
         CheckConstraint("(status = 'COMPLETED') = (completed_at IS NOT NULL)", name="completed"),
+        CheckConstraint("(status IN ('SENT', 'COMPLETED')) = (under_way IS NOT NULL)", name="under_way"),
+        CheckConstraint(
+            "under_way BETWEEN 0 AND item_count AND (status <> 'COMPLETED' OR under_way = 0)", name="ended"
+        ),
         Index("ix_payment_batches_status_id", "status", "id"),
     )
 
@@ -211,10 +217,10 @@ class PaymentBatch(Aggregate, Base):
             raise Conflict("nothing of this batch may be sent", code="BATCH_EMPTY")
         self.sending_at = clock.now()
 
-    def end_sending(self) -> PaymentBatchSent:
-        """All of it has gone to the bank."""
+    def end_sending(self, *, under_way: int) -> PaymentBatchSent:
+        """All of it has gone to the bank, and so many items have not ended yet."""
         self.require(BatchStatus.APPROVED, "sent")
-        self.status, self.sent_at = BatchStatus.SENT, clock.now()
+        self.status, self.sent_at, self.under_way = BatchStatus.SENT, clock.now(), under_way
         sent = self.item_count - self.held_out
         return self.announce(
             PaymentBatchSent(batch_id=self.id, fund=self.fund, rail=self.rail, sent=sent, total=self.total)
@@ -253,6 +259,7 @@ class BatchItem(Base):
     position: Mapped[int | None]
     """From 1, in the order of the batch; the bank's files are cut by it."""
     status: Mapped[str]
+    held_out: Mapped[bool | None] = mapped_column(Computed("status = 'HELD_OUT'", persisted=True))
     reason: Mapped[str | None]
     """Why it ended as it did: a finding's code, or the bank's."""
     findings: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
@@ -269,10 +276,10 @@ class BatchItem(Base):
         CheckConstraint("status NOT IN ('HELD_OUT', 'REJECTED', 'RETURNED') OR reason IS NOT NULL", name="reason"),
         CheckConstraint("resolution IS NULL OR status = 'HELD_OUT'", name="resolution"),
         CheckConstraint("(resolution IS NULL) = (resolved_at IS NULL)", name="resolved"),
-        Index("uq_batch_items_payment_id", "payment_id", unique=True, postgresql_where=text("status <> 'HELD_OUT'")),
+        Index("uq_batch_items_payment_id", "payment_id", unique=True, postgresql_where=text("NOT held_out")),
         Index("ix_batch_items_payment_id", "payment_id"),
-        Index("ix_batch_items_batch_id_status", "batch_id", "status", "position"),
-        Index("ix_batch_items_waiting", "id", postgresql_where=text("status = 'WAITING'")),
+        Index("ix_batch_items_not_paid", "batch_id", "id", postgresql_where=text("reason IS NOT NULL")),
+        Index("ix_batch_items_waiting", "id", postgresql_where=text("batch_id IS NULL")),
     )
 
     @classmethod

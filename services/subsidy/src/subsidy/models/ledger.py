@@ -112,7 +112,7 @@ class LedgerTransaction(Base):
     year: Mapped[int | None]
     document: Mapped[str | None]
     adjustment_id: Mapped[UUID | None]
-    counterpart_id: Mapped[UUID | None] = mapped_column(unique=True)
+    counterpart_id: Mapped[UUID | None]
     """The movement by which the money left the line that it is carried over from."""
     settlement_id: Mapped[UUID | None] = mapped_column(ForeignKey("share_settlements.id"))
     on: Mapped[date]
@@ -125,17 +125,7 @@ class LedgerTransaction(Base):
     """The payment's amount, all of which moves, unless it is clawed back in parts."""
 
     __table_args__ = (
-        UniqueConstraint("id", "fund"),
-        UniqueConstraint("id", "fund", "amount"),
-        ForeignKeyConstraint(
-            ["payment_id", "fund", "whole_amount"], ["payments.id", "payments.fund", "payments.amount"]
-        ),
-        ForeignKeyConstraint(["line_id", "fund"], ["budget_lines.id", "budget_lines.fund"]),
         ForeignKeyConstraint(["adjustment_id", "fund"], ["budget_adjustments.id", "budget_adjustments.fund"]),
-        ForeignKeyConstraint(
-            ["counterpart_id", "fund", "amount"],
-            ["ledger_transactions.id", "ledger_transactions.fund", "ledger_transactions.amount"],
-        ),
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(f"(kind IN ({_listed(BUDGET)})) = (payment_id IS NULL)", name="payment"),
@@ -150,6 +140,12 @@ class LedgerTransaction(Base):
             "kind",
             unique=True,
             postgresql_where=text("settlement_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_ledger_transactions_counterpart_id",
+            "counterpart_id",
+            unique=True,
+            postgresql_where=text("counterpart_id IS NOT NULL"),
         ),
         Index("uq_ledger_transactions_reserve", "payment_id", unique=True, postgresql_where=text("kind = 'RESERVE'")),
         Index("uq_ledger_transactions_commit", "payment_id", unique=True, postgresql_where=text("kind = 'COMMIT'")),
@@ -268,9 +264,8 @@ class LedgerEntry(Base):
     amount: Mapped[Decimal]
 
     __table_args__ = (
-        ForeignKeyConstraint(["transaction_id", "fund"], ["ledger_transactions.id", "ledger_transactions.fund"]),
         CheckConstraint("amount <> 0", name="not_zero"),
-        Index("ix_ledger_entries_transaction_id", "transaction_id"),
+        UniqueConstraint("transaction_id", "account"),
         Index("ix_ledger_entries_fund_id", "fund", "id"),
     )
 

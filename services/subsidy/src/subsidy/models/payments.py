@@ -98,7 +98,6 @@ class Payment(Aggregate, Base):
 
     __table_args__ = (
         UniqueConstraint("programme", "beneficiary", "period", "attempt"),
-        UniqueConstraint("id", "fund", "amount"),
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint(
             "city_share >= 0 AND district_share >= 0 AND city_share + district_share = amount", name="shares"

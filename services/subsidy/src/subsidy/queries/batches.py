@@ -13,6 +13,8 @@ from subsidy.models import BatchItem, ItemStatus, Payment, PaymentBatch, Program
 from subsidy.rails import Order, Payer, Transfer
 
 Itemised = tuple[BatchItem, Payment]
+WITH_REASON = (ItemStatus.HELD_OUT, ItemStatus.REJECTED, ItemStatus.RETURNED)
+"""Where items stand that have a reason: an index finds them by it."""
 
 
 def batches_in_scope(actor: Actor) -> Select[PaymentBatch]:
@@ -76,6 +78,10 @@ async def batch_items(
         statement = statement.where(BatchItem.batch_id == batch_id)
     if status is not None:
         statement = statement.where(BatchItem.status == status)
+    if status in WITH_REASON:
+        statement = statement.where(BatchItem.reason.is_not(None))
+    if status == ItemStatus.WAITING:
+        statement = statement.where(BatchItem.batch_id.is_(None))
     if after is not None:
         statement = statement.where(BatchItem.id > after)
     return [(item, payment) for item, payment in (await session.execute(statement)).all()]

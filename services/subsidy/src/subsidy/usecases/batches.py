@@ -18,6 +18,7 @@ from subsidy.models import (
     BatchItem,
     BatchStatus,
     Fund,
+    ItemStatus,
     Payment,
     PaymentBatch,
     Programme,
@@ -25,6 +26,7 @@ from subsidy.models import (
     Rail,
     Resolution,
 )
+from subsidy.queries import items_by_status
 from subsidy.usecases.findings import content_of, hold_out
 from subsidy.usecases.funds import lock_fund
 from subsidy.usecases.items import complete_batch, wait_for_batch
@@ -38,7 +40,7 @@ SENT_AT_A_TIME = 10_000
 _TAKE = text("""
 WITH taken AS MATERIALIZED (
   SELECT i.id FROM batch_items i JOIN payments p ON p.id = i.payment_id
-  WHERE i.status = 'WAITING' AND p.fund = :fund ORDER BY i.id LIMIT :most FOR UPDATE OF i SKIP LOCKED
+  WHERE i.batch_id IS NULL AND p.fund = :fund ORDER BY i.id LIMIT :most FOR UPDATE OF i SKIP LOCKED
 ), placed AS (SELECT id, row_number() OVER (ORDER BY id) AS position FROM taken)
 UPDATE batch_items i SET status = 'IN_BATCH', batch_id = :batch_id, position = p.position
 FROM placed p WHERE i.id = p.id
@@ -154,7 +156,8 @@ async def end_sending(tx: Tx, batch_id: UUID) -> None:
     batch = await tx.lock(PaymentBatch, batch_id)
     left = (await tx.session.execute(_LEFT, {"batch_id": batch_id})).scalar_one()
     if batch.status == BatchStatus.APPROVED and not left:
-        tx.publish(batch.end_sending(), by=SYSTEM)
+        standing = await items_by_status(tx.session, batch_id)
+        tx.publish(batch.end_sending(under_way=standing.get(ItemStatus.SENT, 0)), by=SYSTEM)
         await complete_batch(tx, batch)
 
 

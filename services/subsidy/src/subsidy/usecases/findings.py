@@ -17,8 +17,9 @@ CLOSED = ("AC01", "AC04", "AC06")
 _HOLD_OUT = text("""
 WITH RECURSIVE items AS (
   SELECT i.id AS item_id, p.id, p.programme, p.beneficiary, p.period, p.person_id, p.application_id, p.claim_id, p.fund,
-         p.amount, p.account_index, p.payee_digest, p.reassessment_id
-  FROM batch_items i JOIN payments p ON p.id = i.payment_id
+         p.amount, p.account_index, p.payee_digest, p.reassessment_id, a.amount AS decided, a.certificate_index,
+         coalesce(a.worker_id, a.person_id) AS lives_on
+  FROM batch_items i JOIN payments p ON p.id = i.payment_id LEFT JOIN applications a ON a.id = p.application_id
   WHERE i.batch_id = :batch_id AND i.status = 'IN_BATCH'
 ), same (item_id, person_id) AS (
   SELECT i.item_id, i.person_id FROM items i WHERE EXISTS (
@@ -36,20 +37,19 @@ WITH RECURSIVE items AS (
   UNION ALL
   SELECT i.item_id, 'MONTH_PAID', o.id
   FROM items i
-  JOIN unnest(CAST(:programmes AS text[]), CAST(:excluded AS text[])) AS x (programme, excluded)
-    ON x.programme = i.programme
-  JOIN applications a ON a.id = i.application_id, LATERAL (
-    SELECT p.id, p.programme, p.period FROM applications p WHERE p.person_id = coalesce(a.worker_id, a.person_id)
+  JOIN (SELECT programme, array_agg(excluded) AS excluded
+        FROM unnest(CAST(:programmes AS text[]), CAST(:excluded AS text[])) AS pair (programme, excluded)
+        GROUP BY programme) AS x ON x.programme = i.programme, LATERAL (
+    SELECT p.id, p.programme, p.period FROM applications p WHERE p.person_id = i.lives_on
     UNION ALL
-    SELECT w.id, w.programme, w.period FROM applications w WHERE w.worker_id = coalesce(a.worker_id, a.person_id)
+    SELECT w.id, w.programme, w.period FROM applications w WHERE w.worker_id = i.lives_on
   ) AS other JOIN payments o ON o.application_id = other.id
-  WHERE other.programme = x.excluded AND split_part(other.period, '/', 1) = split_part(i.period, '/', 1)
+  WHERE other.programme = ANY (x.excluded) AND split_part(other.period, '/', 1) = split_part(i.period, '/', 1)
     AND (o.status = 'PAID' OR (o.status = 'INSTRUCTED' AND o.id < i.id))
   UNION ALL
   SELECT i.item_id, 'SAME_ITEM_TWO_FUNDS', o.id
   FROM items i
-  JOIN applications a ON a.id = i.application_id AND a.certificate_index IS NOT NULL
-  JOIN applications other ON other.certificate_index = a.certificate_index AND other.id <> a.id
+  JOIN applications other ON other.certificate_index = i.certificate_index AND other.id <> i.application_id
   JOIN payments o ON o.application_id = other.id AND o.fund <> i.fund
   WHERE o.status = 'PAID' OR (o.status = 'INSTRUCTED' AND o.id < i.id)
   UNION ALL
@@ -57,9 +57,9 @@ WITH RECURSIVE items AS (
   WHERE i.amount > r.ceiling
   UNION ALL
   SELECT i.item_id, 'AMOUNT_NOT_AS_DECIDED', NULL
-  FROM items i LEFT JOIN applications a ON a.id = i.application_id LEFT JOIN claims c ON c.id = i.claim_id
-  WHERE i.reassessment_id IS NULL AND i.amount IS DISTINCT FROM coalesce(a.amount - coalesce((
-    SELECT sum(s.amount) FROM payments s WHERE s.application_id = a.id AND s.recovery_id IS NOT NULL
+  FROM items i LEFT JOIN claims c ON c.id = i.claim_id
+  WHERE i.reassessment_id IS NULL AND i.amount IS DISTINCT FROM coalesce(i.decided - coalesce((
+    SELECT sum(s.amount) FROM payments s WHERE s.application_id = i.application_id AND s.recovery_id IS NOT NULL
       AND s.status <> 'REJECTED'), 0), c.amount)
   UNION ALL
   SELECT i.item_id, 'PAYEE_DEAD', NULL

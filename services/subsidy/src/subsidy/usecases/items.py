@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from kit.db import Tx
 from subsidy.models import BatchItem, BatchStatus, ItemStatus, Payment, PaymentBatch, ProgrammeRail
@@ -39,6 +39,8 @@ async def settle_item(tx: Tx, payment_id: UUID, status: ItemStatus, *, reason: s
     if item is None or item.batch_id is None:
         return
     batch = await tx.lock(PaymentBatch, item.batch_id)
+    if item.status == ItemStatus.SENT and batch.under_way is not None:
+        batch.under_way -= 1
     item.status, item.reason = status, reason
     await tx.session.flush()
     await complete_batch(tx, batch)
@@ -46,8 +48,7 @@ async def settle_item(tx: Tx, payment_id: UUID, status: ItemStatus, *, reason: s
 
 async def complete_batch(tx: Tx, batch: PaymentBatch) -> None:
     """Complete a sent batch of which every item has ended; the caller holds its lock."""
-    under_way = exists().where(BatchItem.batch_id == batch.id, BatchItem.status == ItemStatus.SENT)
-    if batch.status == BatchStatus.SENT and not (await tx.session.execute(select(under_way))).scalar_one():
+    if batch.status == BatchStatus.SENT and not batch.under_way:
         counts = select(BatchItem.status, func.count(), func.sum(Payment.amount)).join(
             Payment, Payment.id == BatchItem.payment_id
         )
