@@ -33,6 +33,8 @@ PUBLISHED = {
 # Whoever has a token may try a case, of which nothing is kept, and read the figures that it is tried by; and look for
 # work.
 FOR_EVERY_ROLE = {
+    ("GET", "/v1/free-places"),
+    ("GET", "/v1/free-places/{place_id}"),
     ("POST", "/v1/public-notices/{notice_id}/items/{item_id}/objections"),
     ("GET", "/v1/objections"),
     ("GET", "/v1/objections/{objection_id}"),

@@ -23,13 +23,15 @@ async def waits(
     return await subsidy.caller(Role.CASE_WORKER).post("/v1/waiting-places", body)
 
 
-async def queue(subsidy: ServiceUnderTest, kind: str, provider: object) -> list[dict[str, Any]]:
+async def queue(
+    subsidy: ServiceUnderTest, kind: str, provider: object, status: str = "WAITING"
+) -> list[dict[str, Any]]:
     """The list, read a row at a time."""
     found: list[dict[str, Any]] = []
     more: dict[str, str] = {}
     while True:
         page = await subsidy.caller(Role.AUDITOR).get(
-            "/v1/waiting-places", kind=kind, provider_id=str(provider), limit=1, **more
+            "/v1/waiting-places", kind=kind, provider_id=str(provider), status=status, limit=1, **more
         )
         assert page.status_code == 200, page.text
         found += page.json()["items"]

@@ -1,4 +1,4 @@
-"""优先安置 Routes of who waits for an incubator's place or a public welfare post."""
+"""优先安置 Routes of who waits for an incubator's place, a public welfare post or a free desk."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,6 +23,7 @@ POLICIES: Policies = {
     ("GET", "/v1/waiting-places"): allow(Role.CITIZEN, *OFFICES),
     ("POST", "/v1/waiting-places/{waiting_id}/placement"): allow(Role.CASE_WORKER),
     ("POST", "/v1/waiting-places/{waiting_id}/withdrawal"): allow(Role.CASE_WORKER),
+    ("POST", "/v1/waiting-places/{waiting_id}/return"): allow(Role.CASE_WORKER),
 }
 
 _POSITION: tuple[Callable[[str], Any], ...] = (int, date.fromisoformat, UUID)
@@ -49,7 +50,7 @@ async def enter_waiting(tx: WriteTx, actor: CurrentActor, body: NewWaiting) -> W
 async def list_waiting(
     session: Reading,
     actor: CurrentActor,
-    provider_id: Annotated[UUID, Query(description="the incubator, or the employer")],
+    provider_id: Annotated[UUID, Query(description="the incubator, the employer, or the free place")],
     kind: PlaceKind,
     status: PlaceStatus = PlaceStatus.WAITING,
     limit: Limit = DEFAULT_PAGE,
@@ -78,3 +79,9 @@ async def place_first(tx: WriteTx, actor: CurrentActor, waiting_id: UUID, body: 
 async def leave_waiting(tx: WriteTx, actor: CurrentActor, waiting_id: UUID, body: Leaving) -> WaitingOut:
     """Take somebody off the list."""
     return WaitingOut.of(await usecases.leave_waiting(tx, waiting_id, on=body.on, reason=body.reason, by=actor))
+
+
+@router.post("/v1/waiting-places/{waiting_id}/return", status_code=201, tags=["waiting lists"])
+async def give_back_place(tx: WriteTx, actor: CurrentActor, waiting_id: UUID, body: OnDay) -> WaitingOut:
+    """A founder leaves a free desk or premises."""
+    return WaitingOut.of(await usecases.give_back_place(tx, waiting_id, on=body.on, by=actor))

@@ -41,6 +41,7 @@ from subsidy.models.entitlement_ends import EntitlementEnd
 from subsidy.models.entitlements import Entitlement, EntitlementMonth, EntitlementStatus, MonthStatus
 from subsidy.models.evaluations import Evaluation, EvaluationRow, EvaluationStatus
 from subsidy.models.filings import Filing
+from subsidy.models.free_places import FreePlace, FreePlaceKind
 from subsidy.models.funds import Fund, Programme, require_fund
 from subsidy.models.incidents import Duty, Incident, IncidentOutcome, IncidentProposal, IncidentStatus
 from subsidy.models.jury import Juror, Scorecard
@@ -160,6 +161,8 @@ __all__ = [
     "Finding",
     "FindingOutcome",
     "FindingStatus",
+    "FreePlace",
+    "FreePlaceKind",
     "Fund",
     "Grant",
     "Hit",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from kit.orm import TYPES, new_metadata
 
-REVISION = "0036"
+REVISION = "0037"
 """The migration that this code is written for."""
 
 

@@ -1,4 +1,4 @@
-"""排队安置 Who waits for a place in an incubator or a public welfare post, and who goes first."""
+"""排队安置 Who waits for a place in an incubator, a public welfare post or a free desk, and who goes first."""
 
 from datetime import date
 from enum import StrEnum
@@ -22,6 +22,8 @@ class PlaceKind(StrEnum):
     """入驻创业孵化基地 A place in a certified incubator."""
     PUBLIC_WELFARE_POST = "PUBLIC_WELFARE_POST"
     """公益性岗位 A post of an employer, new or vacated."""
+    FREE_PLACE = "FREE_PLACE"
+    """免费工位、场所 A desk or premises that founders have for nothing."""
 
 
 class PlaceStatus(StrEnum):
@@ -30,6 +32,8 @@ class PlaceStatus(StrEnum):
     WAITING = "WAITING"
     PLACED = "PLACED"
     WITHDRAWN = "WITHDRAWN"
+    GIVEN_BACK = "GIVEN_BACK"
+    """The free desk or premises are free again."""
 
 
 class WaitingPlace(Base):
@@ -40,7 +44,7 @@ class WaitingPlace(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     provider_id: Mapped[UUID]
-    """The certified incubator, or the employer whose post it is."""
+    """The certified incubator, the employer whose post it is, or what was announced as free."""
     person_id: Mapped[UUID]
     district: Mapped[str]
     turn: Mapped[int]
@@ -51,11 +55,13 @@ class WaitingPlace(Base):
     entered_by: Mapped[str]
     status: Mapped[str]
     ended_on: Mapped[date | None]
+    given_back_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint(one_of("kind", PlaceKind), name="kind"),
         CheckConstraint(one_of("status", PlaceStatus), name="status"),
         CheckConstraint("(status = 'WAITING') = (ended_on IS NULL)", name="ended"),
+        CheckConstraint("(status = 'GIVEN_BACK') = (given_back_on IS NOT NULL)", name="given_back"),
         CheckConstraint("turn BETWEEN 0 AND 2", name="turn"),
         Index("ix_waiting_places_order", "provider_id", "kind", "status", "turn", "entered_on", "id"),
         Index(
@@ -107,6 +113,14 @@ class WaitingPlace(Base):
         """They wait no longer."""
         self._require_waiting(on)
         self.status, self.ended_on = PlaceStatus.WITHDRAWN, on
+
+    def give_back(self, *, on: date) -> None:
+        """They leave the free desk or premises; raises `Conflict` for whoever has none."""
+        if self.status != PlaceStatus.PLACED or self.ended_on is None or self.kind != PlaceKind.FREE_PLACE:
+            raise Conflict("only a free desk or premises that somebody has are given back", code="NOT_HELD")
+        if on < self.ended_on:
+            raise Conflict(f"they have it since {self.ended_on}: not before", code="PLACE_ORDER")
+        self.status, self.given_back_on = PlaceStatus.GIVEN_BACK, on
 
     def _require_waiting(self, on: date) -> None:
         if self.status != PlaceStatus.WAITING:

@@ -81,6 +81,7 @@ from subsidy.queries.entitlements import (
 from subsidy.queries.evaluations import completed_evaluation, evaluation, evaluation_rows, evaluations
 from subsidy.queries.figures import figures_of
 from subsidy.queries.filings import Progress, filing, filings, filings_in_scope, progress
+from subsidy.queries.free_places import FreePlaceFilter, FreePlaceOrder, free_place, free_places
 from subsidy.queries.funds import FundBalances, entries, funds
 from subsidy.queries.incidents import incident, incident_proposals, incidents, incidents_in_scope
 from subsidy.queries.maturing import maturing_awards
@@ -151,6 +152,8 @@ __all__ = [
     "Difference",
     "DistrictPart",
     "Elapsed",
+    "FreePlaceFilter",
+    "FreePlaceOrder",
     "FundBalances",
     "FundExecution",
     "Gauge",
@@ -228,6 +231,8 @@ __all__ = [
     "findings",
     "findings_in_scope",
     "forecast",
+    "free_place",
+    "free_places",
     "funds",
     "handed_in",
     "held_by",

@@ -18,11 +18,11 @@ class NewWaiting(Body):
     """A person who is to wait, with what no department has announced about the place or the firm."""
 
     kind: PlaceKind
-    provider_id: Annotated[UUID, Field(description="the certified incubator, or the employer whose post it is")]
+    provider_id: Annotated[UUID, Field(description="the incubator, the employer whose post it is, or the free place")]
     person_id: UUID
     on: Day
-    self_started: Annotated[StrictBool | None, Field(description="of an incubator")] = None
-    high_value_added: Annotated[StrictBool | None, Field(description="of an incubator")] = None
+    self_started: Annotated[StrictBool | None, Field(description="of an incubator or a free place")] = None
+    high_value_added: Annotated[StrictBool | None, Field(description="of an incubator or a free place")] = None
     post_origin: Annotated[Literal["NEW", "VACATED", "OTHER"] | None, Field(description="of a post")] = None
 
     @model_validator(mode="after")
@@ -31,7 +31,7 @@ class NewWaiting(Body):
         if of_post != (self.post_origin is not None) or (
             of_post and (self.self_started is not None or self.high_value_added is not None)
         ):
-            raise PydanticCustomError("kind", "post_origin is stated of a post, the others of an incubator's founder")
+            raise PydanticCustomError("kind", "post_origin is stated of a post, the others of a founder")
         return self
 
 
@@ -56,6 +56,7 @@ class WaitingOut(Answer):
     entered_on: date
     status: PlaceStatus
     ended_on: date | None
+    given_back_on: date | None
 
     @classmethod
     def of(cls, waiting: WaitingPlace) -> Self:

@@ -47,6 +47,7 @@ from subsidy.usecases.entitlements import look_again, look_again_at_employer
 from subsidy.usecases.evaluations import fail_evaluation, request_evaluation, run_evaluation
 from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
+from subsidy.usecases.free_places import announce_free_place
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
 from subsidy.usecases.incidents import decide_incident, propose_incident_outcome, report_incident, state_side
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
@@ -101,7 +102,7 @@ from subsidy.usecases.steps import pause_clock, plan_missing, resume_clock, tell
 from subsidy.usecases.system import SYSTEM
 from subsidy.usecases.verifications import record_verification, standing_with_bank
 from subsidy.usecases.waiting import decide_waiting, decide_waiting_later, waiting_of
-from subsidy.usecases.waiting_places import enter_waiting, leave_waiting, place_first
+from subsidy.usecases.waiting_places import enter_waiting, give_back_place, leave_waiting, place_first
 from subsidy.usecases.what_ifs import fail_what_if, request_what_if, run_what_if
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "Said",
     "accept_employer_offer",
     "accept_offer",
+    "announce_free_place",
     "announce_list",
     "answer_finding",
     "appeal_pending",
@@ -178,6 +180,7 @@ __all__ = [
     "file",
     "finish_bulk",
     "fix_round",
+    "give_back_place",
     "hand_in",
     "leave_waiting",
     "lock_holder",

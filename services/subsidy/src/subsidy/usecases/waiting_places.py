@@ -1,4 +1,4 @@
-"""优先安置 Waiting for an incubator's place or a public welfare post, in the order that article 15 gives."""
+"""优先安置 Waiting for an incubator's place, a welfare post or a free desk, in the order of articles 7 and 15."""
 
 from datetime import date
 from uuid import UUID
@@ -33,6 +33,7 @@ from subsidy.rules import (
 )
 from subsidy.usecases.calls import require_past
 from subsidy.usecases.found import FILED, Evidence
+from subsidy.usecases.free_places import lock_free_place, require_offered, take_free_place
 
 REGISTRATION = "HRSS"
 FIRST, THEN, LAST = 0, 1, 2
@@ -52,15 +53,18 @@ async def enter_waiting(
 ) -> WaitingPlace:
     """Let a person wait; the rules say whether they go first, by the records and by what the officer states.
 
-    Raises `Refusal` where the incubator is not certified, or the person or employer is unknown.
+    Raises `Refusal` where the incubator is not certified, the desk is not offered or not to a founder, or the person
+    or employer is unknown.
     """
     require_past(on)
     person = await _person(tx, person_id, by)
-    await _require_provider(tx, kind, provider_id)
+    await _require_provider(tx, kind, provider_id, on=on)
+    if kind is PlaceKind.FREE_PLACE and not self_started:
+        raise Refusal("free desks and premises are for founders: state self_started", code="NOT_A_FOUNDER")
     category = await _category(tx, person_id, on)
-    if kind is PlaceKind.INCUBATOR:
+    if kind is not PlaceKind.PUBLIC_WELFARE_POST:
         turn, reasons = await _founder(
-            tx, person, category, self_started=self_started, high_value_added=high_value_added, on=on, by=by
+            tx, kind, person, category, self_started=self_started, high_value_added=high_value_added, on=on, by=by
         )
     else:
         known = Evidence()
@@ -81,12 +85,15 @@ async def place_first(tx: Tx, waiting_id: UUID, *, on: date, by: Actor) -> Waiti
     """安置 Give a place to whoever is first; anybody else has to wait."""
     require_past(on)
     waiting = await _lock(tx, waiting_id, by)
+    free = await lock_free_place(tx, waiting.provider_id) if waiting.kind == PlaceKind.FREE_PLACE else None
     queue = select(WaitingPlace).where(
         WaitingPlace.provider_id == waiting.provider_id,
         WaitingPlace.kind == waiting.kind,
         WaitingPlace.status == PlaceStatus.WAITING,
     )
     first = await tx.first(queue.order_by(WaitingPlace.turn, WaitingPlace.entered_on, WaitingPlace.id))
+    if free is not None:
+        await take_free_place(tx, free, waiting, on=on)
     waiting.place(first or waiting, on=on)
     tx.audit("waiting-placed", f"waiting_place/{waiting.id}", by=by, after={"on": on.isoformat()})
     return waiting
@@ -101,8 +108,19 @@ async def leave_waiting(tx: Tx, waiting_id: UUID, *, on: date, reason: str, by: 
     return waiting
 
 
+async def give_back_place(tx: Tx, waiting_id: UUID, *, on: date, by: Actor) -> WaitingPlace:
+    """A founder leaves the free desk or premises, which somebody else can have from now on."""
+    require_past(on)
+    waiting = await _lock(tx, waiting_id, by)
+    waiting.give_back(on=on)
+    (await lock_free_place(tx, waiting.provider_id)).give_back()
+    tx.audit("place-given-back", f"waiting_place/{waiting.id}", by=by, after={"on": on.isoformat()})
+    return waiting
+
+
 async def _founder(
     tx: Tx,
+    kind: PlaceKind,
     person: PersonPicture,
     category: str,
     *,
@@ -111,7 +129,10 @@ async def _founder(
     on: date,
     by: Actor,
 ) -> tuple[int, list[str]]:
-    """分流人员优先入驻; 高附加值产业创业倾斜 comes after them, and before everybody else."""
+    """分流人员优先入驻; 高附加值产业创业倾斜 comes after them, and before everybody else.
+
+    Article 15 gives the displaced their priority in incubators alone.
+    """
     displaced, high_value = Evidence(), Evidence()
     displaced.state("displaced", category == "DECAPACITY_DISPLACED", REGISTRATION)
     displaced.state("self_started", self_started, FILED)
@@ -122,7 +143,8 @@ async def _founder(
             (displaced_founder_incubator_priority, displaced),
             (high_value_startup_priority, high_value),
         )
-        if await _granted(tx, rule, known, person, on=on, by=by)
+        if (kind is PlaceKind.INCUBATOR or rule is high_value_startup_priority)
+        and await _granted(tx, rule, known, person, on=on, by=by)
     ]
     if displaced_founder_incubator_priority.INSTRUMENT.code in reasons:
         return FIRST, reasons
@@ -146,7 +168,10 @@ async def _person(tx: Tx, person_id: UUID, by: Actor) -> PersonPicture:
     return found
 
 
-async def _require_provider(tx: Tx, kind: PlaceKind, provider_id: UUID) -> None:
+async def _require_provider(tx: Tx, kind: PlaceKind, provider_id: UUID, *, on: date) -> None:
+    if kind is PlaceKind.FREE_PLACE:
+        await require_offered(tx, provider_id, on=on)
+        return
     if kind is PlaceKind.PUBLIC_WELFARE_POST:
         if await tx.session.get(PictureEmployer, provider_id) is None:
             raise Refusal("this employer is unknown here: try again in a moment", code="EMPLOYER_UNKNOWN")
