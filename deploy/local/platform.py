@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local import broker, child, issuer, keys, ports
-from deploy.local.console import Console
 from deploy.local.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,14 +53,12 @@ class Platform:
         session_timeout_ms: int = 3000,
         variables: Mapping[str, str] | None = None,
         failpoints: bool = False,
-        console: Console | None = None,
     ) -> None:
         """Nothing starts yet.
 
         `at` are the ports by process name; `bootstrap` an Apache Kafka to use instead of the embedded broker;
         `variables` go to every service process, over what the platform says; with `failpoints`, `arm` makes a process
-        kill itself at a named place. Without a console each process writes
-        to `logs/<name>.log` in the state folder.
+        kill itself at a named place. Each process writes to `logs/<name>.log` in the state folder.
         """
         self.state = state.resolve()
         self.ports = dict(at or ports.shifted())
@@ -71,7 +68,6 @@ class Platform:
         self._session_timeout_ms = session_timeout_ms
         self._variables = dict(variables or {})
         self._failpoints = failpoints
-        self._console = console
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -92,6 +88,11 @@ class Platform:
         stores = ("postgres",) if self._bootstrap else ("postgres", "broker")
         workers, apis = (tuple(f"{service}-{role}" for service in self.services) for role in ("worker", "api"))
         return (*((store,) for store in stores), ("issuer", "bank"), workers, apis)
+
+    @property
+    def logged(self) -> list[str]:
+        """The processes that write a log."""
+        return [name for stage in self.stages for name in stage if self.log_file(name).exists()]
 
     def start(self) -> Self:
         """Start everything, migrate, return when all is ready; raises `PortTakenError`, `ProcessEndedError`."""
@@ -257,21 +258,17 @@ class Platform:
     def _spawn(
         self, name: str, argv: list[str | Path], env: Mapping[str, str], cwd: Path = ROOT
     ) -> subprocess.Popen[bytes]:
-        if self._console is not None:
-            process = child.spawn(argv, env=env, cwd=cwd, output=subprocess.PIPE)
-            self._console.follow(name, process)
-            return process
-        self._log_file(name).parent.mkdir(parents=True, exist_ok=True)
-        with self._log_file(name).open("ab") as log:
+        self.log_file(name).parent.mkdir(parents=True, exist_ok=True)
+        with self.log_file(name).open("ab") as log:
             return child.spawn(argv, env=env, cwd=cwd, output=log.fileno())
 
-    def _log_file(self, name: str) -> Path:
+    def log_file(self, name: str) -> Path:
+        """What a process has written."""
         return self.state / "logs" / f"{name}.log"
 
     def _output_of(self, name: str) -> str:
-        if self._console is not None or not self._log_file(name).exists():
-            return ""
-        return f"; {self._log_file(name)}:\n{self._log_file(name).read_text(errors='replace')[-3000:]}"
+        file = self.log_file(name)
+        return f"; {file}:\n{file.read_text(errors='replace')[-3000:]}" if file.exists() else ""
 
     def _record(self) -> None:
         running = {

@@ -21,12 +21,14 @@ def up(state: Path, offset: int = 0) -> int:
     0 after Ctrl-C or SIGTERM, 1 when a process ended by itself, 2 when a port was taken.
     """
     console = Console()
-    platform = Platform(state, at=ports.shifted(offset), console=console)
+    platform = Platform(state, at=ports.shifted(offset))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         platform.start()
         load_city(platform)
         print(banner(platform), flush=True)
+        for name in platform.logged:
+            console.follow(name, platform.log_file(name))
         watch(platform)
     except KeyboardInterrupt:
         console.say("stopping")

@@ -72,5 +72,6 @@ def banner(platform: Platform) -> str:
             "",
             f"To begin: another terminal, `. {file}`, and the commands above.",
             "Ctrl-C stops everything; the state stays until `make reset`.",
+            f"What the processes write follows; all of it is in {kept.parent / 'logs'}.",
         ]
     )
