@@ -102,11 +102,16 @@ async def test_whom_it_is_about_reads_and_answers_it_and_judges_nothing(subsidy:
     assert code(await decision(reporter, proposal)) == (403, "SEPARATION_OF_DUTIES")
     assert code(await decision(other, proposal)) == (409, "CONTENT_CHANGED")
     assert (await decision(other, proposal, "REJECT")).json()["status"] == "REPORTED"
-    anew = await found_out(subsidy.caller(Role.REVIEWER, subject="sun"), incident, IN_GOOD_FAITH | {"lawful": False})
+    taken_back, sun = f"{path}/outcomes/withdrawal", subsidy.caller(Role.REVIEWER, subject="sun")
+    assert code(await sun.post(taken_back)) == (409, "NOTHING_PROPOSED")
+    await found_out(sun, incident, None)
+    assert code(await reporter.post(taken_back)) == (409, "NOT_PROPOSER")
+    assert (await sun.post(taken_back)).json()["status"] == "REPORTED"
+    anew = await found_out(sun, incident, IN_GOOD_FAITH | {"lawful": False})
     assert code(await decision(other, anew)) == (409, "SAME_PERSON")
     assert (await decision(subsidy.caller(Role.APPROVER), anew)).json()["status"] == "ACCOUNTABLE"
     kept = (await zhao.get(path)).json()
-    assert [one["status"] for one in kept["proposals"]] == ["REJECTED", "APPROVED"]
+    assert [one["status"] for one in kept["proposals"]] == ["REJECTED", "WITHDRAWN", "APPROVED"]
 
 
 async def test_an_incident_of_a_case_is_about_an_officer_who_acted_on_it(subsidy: ServiceUnderTest) -> None:

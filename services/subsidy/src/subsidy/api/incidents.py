@@ -31,6 +31,7 @@ POLICIES: Policies = {
     ("GET", "/v1/incidents/{incident_id}"): allow(*OFFICES),
     ("POST", "/v1/incidents/{incident_id}/statements"): allow(*OFFICES),
     ("POST", "/v1/incidents/{incident_id}/outcomes"): allow(Role.REVIEWER, Role.AUDITOR),
+    ("POST", "/v1/incidents/{incident_id}/outcomes/withdrawal"): allow(Role.REVIEWER, Role.AUDITOR),
     ("POST", "/v1/incidents/{incident_id}/decisions"): allow(Role.APPROVER),
 }
 
@@ -106,6 +107,12 @@ async def propose_incident_outcome(
     facts = None if body.facts is None else body.facts.model_dump()
     proposal = await usecases.propose_incident_outcome(tx, incident_id, facts=facts, reason=body.reason, by=actor)
     return IncidentProposalOut.model_validate(proposal)
+
+
+@router.post("/v1/incidents/{incident_id}/outcomes/withdrawal", status_code=201, tags=["accountability"])
+async def withdraw_incident_outcome(tx: WriteTx, actor: CurrentActor, incident_id: UUID) -> IncidentOut:
+    """Take back what one has proposed oneself."""
+    return IncidentOut.of(await usecases.withdraw_incident_outcome(tx, incident_id, by=actor))
 
 
 @router.post("/v1/incidents/{incident_id}/decisions", status_code=201, tags=["accountability"])

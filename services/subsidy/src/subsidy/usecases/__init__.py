@@ -49,7 +49,13 @@ from subsidy.usecases.filings import Claimed, Item, decide_items, file
 from subsidy.usecases.final_lists import announce_list, propose_list, reject_list
 from subsidy.usecases.free_places import announce_free_place
 from subsidy.usecases.funds import appropriate, claw_back, return_payment
-from subsidy.usecases.incidents import decide_incident, propose_incident_outcome, report_incident, state_side
+from subsidy.usecases.incidents import (
+    decide_incident,
+    propose_incident_outcome,
+    report_incident,
+    state_side,
+    withdraw_incident_outcome,
+)
 from subsidy.usecases.jury import assign_juror, declare_conflicts, rank_candidates, submit_scores, write_scores
 from subsidy.usecases.maturing import end_maturing, mature, next_to_mature
 from subsidy.usecases.months import exclude_month
@@ -282,6 +288,7 @@ __all__ = [
     "withdraw_adjustment",
     "withdraw_call",
     "withdraw_candidate",
+    "withdraw_incident_outcome",
     "withdraw_reconsideration",
     "withhold_month",
     "write_scores",

@@ -99,12 +99,7 @@ async def decide_incident(
     incident.require_not_about(by)
     if incident.reported_by in (by.subject, by.on_behalf_of):
         raise Forbidden("who reported it does not decide on it", code="SEPARATION_OF_DUTIES")
-    pending = select(IncidentProposal).where(
-        IncidentProposal.incident_id == incident.id, IncidentProposal.status == ProposalStatus.PROPOSED
-    )
-    proposal = await tx.first(pending.with_for_update())
-    if proposal is None:
-        raise Conflict("nothing is proposed: propose an outcome first", code="NOTHING_PROPOSED")
+    proposal = await _pending(tx, incident)
     if not accept:
         proposal.reject(reason=reason, by=by)
         tx.audit("incident-outcome-rejected", f"incident/{incident.id}", by=by, reason=reason)
@@ -119,6 +114,24 @@ async def decide_incident(
     before = {"status": incident.status}
     tx.publish(incident.decide(IncidentOutcome(proposal.outcome), on=today), by=by, before=before, reason=reason)
     return incident
+
+
+async def withdraw_incident_outcome(tx: Tx, incident_id: UUID, *, by: Actor) -> Incident:
+    """Take back what one has proposed oneself, while nobody has decided on it."""
+    incident = await _lock(tx, incident_id, by)
+    (await _pending(tx, incident)).withdraw(by=by)
+    tx.audit("incident-outcome-withdrawn", f"incident/{incident.id}", by=by)
+    return incident
+
+
+async def _pending(tx: Tx, incident: Incident) -> IncidentProposal:
+    pending = select(IncidentProposal).where(
+        IncidentProposal.incident_id == incident.id, IncidentProposal.status == ProposalStatus.PROPOSED
+    )
+    proposal = await tx.first(pending.with_for_update())
+    if proposal is None:
+        raise Conflict("nothing is proposed: propose an outcome first", code="NOTHING_PROPOSED")
+    return proposal
 
 
 async def _verdict(tx: Tx, incident: Incident, facts: Mapping[str, bool]) -> Verdict:
