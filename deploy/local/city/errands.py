@@ -44,18 +44,18 @@ class Errands:
     ) -> None:
         await self._client.aclose()
 
-    def token(self, role: Role, *, of: str = "", district: str | None = None) -> str:
-        """A token for the city's own holder of a role.
+    def token(self, role: Role, *, of: str = "", district: str | None = None, subject: str = "city") -> str:
+        """A token for the city's own holder of a role, or for another one whom `subject` tells from that one.
 
         Who speaks `of` a department, a bank (by code), an employer (by credit code) or themself (by id); or for one
         district.
         """
-        who = (role, of, district)
+        who = (subject, role, of, district)
         if who not in self._tokens:
             self._tokens[who] = issuer.mint(
                 self._key,
                 roles=[role],
-                subject="-".join(filter(None, ("city", role, of, district))),
+                subject="-".join(filter(None, (subject, role, of, district))),
                 department=of if role == Role.AGENCY else None,
                 bank_code=of if role == Role.BANK else None,
                 employer_code=of if role == Role.EMPLOYER else None,
